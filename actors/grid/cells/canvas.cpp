@@ -1,0 +1,159 @@
+// See canvas.hpp.
+#include "grid/cells/canvas.hpp"
+
+#include <algorithm>
+
+namespace helios::grid {
+namespace {
+
+std::ptrdiff_t offset(std::size_t index) {
+    return static_cast<std::ptrdiff_t>(index);
+}
+
+} // namespace
+
+Canvas::Canvas(Size size) {
+    reset(size);
+}
+
+void Canvas::reset(Size size) {
+    size_ = size;
+    cells_.assign(static_cast<std::size_t>(size.rows) * size.columns, Cell{});
+    rows_.assign(size.rows, Row{});
+    for (std::uint32_t slot = 0; slot < size.rows; ++slot)
+        rows_[slot].slot = slot;
+    touch_all();
+}
+
+void Canvas::extend(Row& line, std::size_t end) {
+    Cell* first = cells_.data() + static_cast<std::size_t>(line.slot) * size_.columns;
+    std::fill(first + line.length, first + end, Cell{0, line.fill});
+    line.length = static_cast<std::uint16_t>(end);
+}
+
+void Canvas::clear_row(std::size_t row, StyleId fill) {
+    Row& line = rows_[row];
+    line.length = 0;
+    line.fill = fill;
+    line.wrapped = false;
+    line.generation = ++clock_;
+}
+
+void Canvas::split_wide(std::size_t row, std::size_t column) {
+    if (column == 0 || column >= rows_[row].length)
+        return;
+    Cell* cells = cells_.data() + start(row);
+    if (!cells[column].is_tail())
+        return;
+    cells[column - 1] = {0, cells[column - 1].style};
+    cells[column] = {0, cells[column].style};
+}
+
+// A gap is blank like any other cell once it is not at the margin any more.
+void Canvas::forget_gap(std::size_t row) {
+    if (rows_[row].length < columns())
+        return;
+    Cell& last = cells_[start(row) + columns() - 1];
+    last.content &= ~Cell::gap;
+}
+
+void Canvas::erase(std::size_t row, std::size_t first, std::size_t last, StyleId fill) {
+    if (first >= last)
+        return;
+    split_wide(row, first);
+    split_wide(row, last);
+    Row& line = rows_[row];
+    if (last >= columns()) {
+        // The end of a row needs no cells: it is blank by definition.
+        if (line.length < first && line.fill != fill)
+            extend(line, first);
+        line.length = static_cast<std::uint16_t>(std::min<std::size_t>(line.length, first));
+        line.fill = fill;
+        line.generation = ++clock_;
+        return;
+    }
+    Cell* cells = write(row, last);
+    std::fill(cells + first, cells + last, Cell{0, fill});
+}
+
+void Canvas::insert_blanks(std::size_t row, std::size_t column, std::size_t count, StyleId fill) {
+    count = std::min(count, columns() - column);
+    split_wide(row, column);
+    split_wide(row, columns() - count);
+    forget_gap(row);
+    Cell* cells = write(row, columns());
+    std::move_backward(cells + column, cells + columns() - count, cells + columns());
+    std::fill(cells + column, cells + column + count, Cell{0, fill});
+}
+
+void Canvas::delete_cells(std::size_t row, std::size_t column, std::size_t count, StyleId fill) {
+    count = std::min(count, columns() - column);
+    split_wide(row, column);
+    split_wide(row, column + count);
+    forget_gap(row);
+    Cell* cells = write(row, columns());
+    std::move(cells + column + count, cells + columns(), cells + column);
+    std::fill(cells + columns() - count, cells + columns(), Cell{0, fill});
+}
+
+void Canvas::scroll_up(std::size_t top, std::size_t bottom, std::size_t count, StyleId fill) {
+    count = std::min(count, bottom - top + 1);
+    leaving_.assign(rows_.begin() + offset(top), rows_.begin() + offset(top + count));
+    std::copy(rows_.begin() + offset(top + count), rows_.begin() + offset(bottom + 1),
+              rows_.begin() + offset(top));
+    std::copy(leaving_.begin(), leaving_.end(), rows_.begin() + offset(bottom + 1 - count));
+    for (std::size_t row = bottom + 1 - count; row <= bottom; ++row)
+        clear_row(row, fill);
+    if (top > 0)
+        rows_[top - 1].wrapped = false;
+    touch(top, bottom);
+}
+
+void Canvas::scroll_down(std::size_t top, std::size_t bottom, std::size_t count, StyleId fill) {
+    count = std::min(count, bottom - top + 1);
+    leaving_.assign(rows_.begin() + offset(bottom + 1 - count), rows_.begin() + offset(bottom + 1));
+    std::copy_backward(rows_.begin() + offset(top), rows_.begin() + offset(bottom + 1 - count),
+                       rows_.begin() + offset(bottom + 1));
+    std::copy(leaving_.begin(), leaving_.end(), rows_.begin() + offset(top));
+    for (std::size_t row = top; row < top + count; ++row)
+        clear_row(row, fill);
+    rows_[bottom].wrapped = false;
+    if (top > 0)
+        rows_[top - 1].wrapped = false;
+    touch(top, bottom);
+}
+
+void Canvas::touch(std::size_t top, std::size_t bottom) {
+    if (top == 0 && bottom + 1 == rows()) {
+        touch_all();
+        return;
+    }
+    for (std::size_t row = top; row <= bottom; ++row)
+        rows_[row].generation = ++clock_;
+}
+
+void Canvas::cut(Size size, std::size_t first_row) {
+    Canvas next(size);
+    const std::size_t kept = std::min(rows() - std::min(first_row, rows()), next.rows());
+    for (std::size_t row = 0; row < kept; ++row) {
+        const std::size_t from = first_row + row;
+        split_wide(from, size.columns);
+        forget_gap(from);
+        const auto old = cells(from);
+        next.restore_row(row, old.first(std::min<std::size_t>(old.size(), size.columns)), rows_[from].fill);
+    }
+    next.advance_clock(clock_ + 1);
+    *this = std::move(next);
+}
+
+bool Canvas::restore_row(std::size_t row, std::span<const Cell> cells, StyleId fill) {
+    if (cells.size() > columns())
+        return false;
+    Row& line = rows_[row];
+    line.fill = fill;
+    line.length = static_cast<std::uint16_t>(cells.size());
+    std::copy(cells.begin(), cells.end(), cells_.begin() + static_cast<std::ptrdiff_t>(start(row)));
+    return true;
+}
+
+} // namespace helios::grid

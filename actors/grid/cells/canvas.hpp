@@ -1,0 +1,111 @@
+// The rows of one screen. Rows are handles into one block of cells, so a scroll moves handles and no cells;
+// a row knows how many of its cells were ever written, so clearing it is one store.
+// One owner, any thread. Callers pass places inside the canvas; nothing here reads input.
+//
+// Invariant: cells from a row's length on are blank in the row's fill style.
+#pragma once
+
+#include "grid/cells/cell.hpp"
+#include "grid/facts.hpp"
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <vector>
+
+namespace helios::grid {
+
+struct Row {
+    std::uint64_t generation = 0;
+    std::uint32_t slot = 0; // Where its cells are.
+    StyleId fill = 0;
+    std::uint16_t length = 0;
+    bool wrapped = false; // Goes on in the next row.
+};
+
+class Canvas {
+public:
+    explicit Canvas(Size size);
+
+    [[nodiscard]] Size size() const { return size_; }
+    [[nodiscard]] std::size_t rows() const { return rows_.size(); }
+    [[nodiscard]] std::size_t columns() const { return size_.columns; }
+
+    [[nodiscard]] const Row& row(std::size_t row) const { return rows_[row]; }
+    [[nodiscard]] std::uint64_t generation(std::size_t row) const {
+        return rows_[row].generation > moved_ ? rows_[row].generation : moved_;
+    }
+    // The cells that were written; the rest is blank.
+    [[nodiscard]] std::span<const Cell> cells(std::size_t row) const {
+        return {cells_.data() + start(row), rows_[row].length};
+    }
+    [[nodiscard]] Cell at(std::size_t row, std::size_t column) const {
+        return column < rows_[row].length ? cells_[start(row) + column] : Cell{0, rows_[row].fill};
+    }
+    // The row's cells for writing; those before `end` are made real first. Counts as a change.
+    Cell* write(std::size_t row, std::size_t end) {
+        Row& line = rows_[row];
+        if (line.length < end)
+            extend(line, end);
+        line.generation = ++clock_;
+        return cells_.data() + start(row);
+    }
+
+    void set_wrapped(std::size_t row) { rows_[row].wrapped = true; }
+    void clear_wrapped(std::size_t row) { rows_[row].wrapped = false; }
+    void clear_row(std::size_t row, StyleId fill);
+    // Blanks [first, last) and the other half of a wide character cut by an edge.
+    void erase(std::size_t row, std::size_t first, std::size_t last, StyleId fill);
+    void insert_blanks(std::size_t row, std::size_t column, std::size_t count, StyleId fill);
+    void delete_cells(std::size_t row, std::size_t column, std::size_t count, StyleId fill);
+    // Rows [top, bottom] move up or down by count; what enters is blank.
+    void scroll_up(std::size_t top, std::size_t bottom, std::size_t count, StyleId fill);
+    void scroll_down(std::size_t top, std::size_t bottom, std::size_t count, StyleId fill);
+    // If the cell at `column` begins or ends in the middle of a wide character, that character becomes blank.
+    void split_wide(std::size_t row, std::size_t column);
+    // Everything blank in the default style; sizes may change.
+    void reset(Size size);
+    // Keeps the rows from `first_row` on, cut or padded on the right and below.
+    void cut(Size size, std::size_t first_row);
+    // After a change of many rows at once.
+    void touch_all() { moved_ = ++clock_; }
+
+    // Calls f(id) for every style in use, and g(id) for every cluster.
+    template <class OnStyle, class OnCluster>
+    void each_id(OnStyle f, OnCluster g) const {
+        for (std::size_t index = 0; index < rows(); ++index) {
+            f(rows_[index].fill);
+            for (const Cell& cell : cells(index)) {
+                f(cell.style);
+                if (cell.is_cluster())
+                    g(cell.value());
+            }
+        }
+    }
+    [[nodiscard]] std::uint64_t clock() const { return clock_; }
+    // For restore(): a new canvas's rows must not look older than those it replaces.
+    void advance_clock(std::uint64_t clock) {
+        if (clock > clock_)
+            clock_ = clock;
+        touch_all();
+    }
+    // One row as it was saved; false when the cells do not fit.
+    bool restore_row(std::size_t row, std::span<const Cell> cells, StyleId fill);
+
+private:
+    [[nodiscard]] std::size_t start(std::size_t row) const {
+        return static_cast<std::size_t>(rows_[row].slot) * size_.columns;
+    }
+    void extend(Row& line, std::size_t end);
+    void forget_gap(std::size_t row);
+    void touch(std::size_t top, std::size_t bottom);
+
+    Size size_;
+    std::vector<Cell> cells_;
+    std::vector<Row> rows_;
+    std::vector<Row> leaving_; // Kept between scrolls to spare allocations.
+    std::uint64_t clock_ = 1;
+    std::uint64_t moved_ = 1; // When all rows last changed place.
+};
+
+} // namespace helios::grid

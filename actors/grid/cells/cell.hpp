@@ -1,0 +1,93 @@
+// Cells of eight bytes, and what their numbers stand for: styles, clusters and links live in Tables.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+
+namespace helios::grid {
+
+// 0 is the default colour; an indexed colour is 0x010000NN; a direct one is 0x02rrggbb.
+using Color = std::uint32_t;
+inline constexpr Color default_color = 0;
+inline constexpr Color indexed_color(std::uint32_t index) {
+    return 0x01000000U | (index & 0xFFU);
+}
+inline constexpr Color rgb_color(std::uint32_t rgb) {
+    return 0x02000000U | (rgb & 0xFFFFFFU);
+}
+inline constexpr bool is_indexed(Color color) {
+    return color >> 24 == 1;
+}
+inline constexpr bool is_rgb(Color color) {
+    return color >> 24 == 2;
+}
+
+namespace attr {
+inline constexpr std::uint16_t bold = 1;
+inline constexpr std::uint16_t faint = 2;
+inline constexpr std::uint16_t italic = 4;
+inline constexpr std::uint16_t blink = 8;
+inline constexpr std::uint16_t rapid_blink = 16;
+inline constexpr std::uint16_t inverse = 32;
+inline constexpr std::uint16_t conceal = 64;
+inline constexpr std::uint16_t strike = 128;
+inline constexpr std::uint16_t overline = 256;
+inline constexpr std::uint16_t underline_mask = 7U << 9; // 1 single, 2 double, 3 curly, 4 dotted, 5 dashed.
+inline constexpr std::uint16_t underline_shift = 9;
+inline constexpr std::uint16_t all = 0x0FFF;
+} // namespace attr
+
+struct Style {
+    Color fg = default_color;
+    Color bg = default_color;
+    Color underline_color = default_color;
+    std::uint16_t attrs = 0;
+    std::uint16_t link = 0; // Id in Tables::links, 0 is none.
+
+    [[nodiscard]] unsigned underline() const {
+        return static_cast<unsigned>(attrs & attr::underline_mask) >> attr::underline_shift;
+    }
+    bool operator==(const Style&) const = default;
+};
+static_assert(sizeof(Style) == 16);
+
+using StyleId = std::uint32_t; // In Tables::styles; 0 is the default style.
+
+struct Cell {
+    std::uint32_t content = 0; // Bits 0..20: code point or cluster id, 0 is blank; then the flags below.
+    StyleId style = 0;
+
+    static constexpr std::uint32_t value_mask = 0x1FFFFF;
+    static constexpr std::uint32_t cluster = 1U << 21; // The value is an id in Tables::clusters.
+    static constexpr std::uint32_t wide = 1U << 22;    // The left half; its tail is the next cell.
+    static constexpr std::uint32_t tail = 1U << 23;    // The right half: no value of its own.
+    static constexpr std::uint32_t gap = 1U
+                                         << 24; // Left blank at the margin, since a wide character wrapped.
+    static constexpr std::uint32_t known = (1U << 25) - 1;
+
+    [[nodiscard]] bool is_wide() const { return (content & wide) != 0; }
+    [[nodiscard]] bool is_tail() const { return (content & tail) != 0; }
+    [[nodiscard]] bool is_gap() const { return (content & gap) != 0; }
+    [[nodiscard]] bool is_cluster() const { return (content & cluster) != 0; }
+    [[nodiscard]] std::uint32_t value() const { return content & value_mask; }
+    bool operator==(const Cell&) const = default;
+};
+static_assert(sizeof(Cell) == 8);
+
+inline constexpr std::size_t cluster_codepoints_max =
+    16; // The longest emoji sequence has 10; more marks are dropped.
+
+// The base and what joins it.
+struct Cluster {
+    std::u32string points;
+    bool operator==(const Cluster&) const = default;
+};
+
+struct Link {
+    std::string id; // Of OSC 8, empty when the program gave none.
+    std::string uri;
+    bool operator==(const Link&) const = default;
+};
+
+} // namespace helios::grid

@@ -1,0 +1,385 @@
+// See checkpoint.hpp. The payload is written and read by the same order of functions below; a change of it is
+// a change of checkpoint_version.
+#include "grid/checkpoint.hpp"
+
+#include "grid/archive.hpp"
+#include "grid/emulator/emulator.hpp"
+#include "grid/emulator/integrity.hpp"
+
+#include <algorithm>
+#include <array>
+#include <bit>
+#include <cstring>
+
+namespace helios::grid {
+namespace {
+
+constexpr std::uint32_t magic = 0x50434748;       // "HGCP"
+constexpr std::uint32_t styles_id_max = 1U << 22; // Twice the cells of both largest screens.
+constexpr std::uint32_t clusters_id_max = 1U << 18;
+constexpr std::uint32_t links_id_max = 0xFFFF;
+constexpr std::size_t history_lines_limit = 10'000'000;
+
+struct Header {
+    std::uint32_t magic = 0;
+    std::uint32_t version = 0;
+    std::uint64_t payload_bytes = 0;
+    std::uint64_t checksum = 0;
+};
+
+// Four lanes of multiply and rotate over words: fast, and any torn or flipped byte shows.
+std::uint64_t checksum_of(std::span<const std::byte> bytes) {
+    constexpr std::uint64_t prime = 0x9E3779B185EBCA87;
+    std::array<std::uint64_t, 4> lanes{prime, prime * 3, prime * 5, prime * 7};
+    std::size_t lane = 0;
+    for (std::size_t at = 0; at < bytes.size(); at += 8) {
+        std::uint64_t word = 0;
+        std::memcpy(&word, bytes.data() + at, std::min<std::size_t>(8, bytes.size() - at));
+        lanes[lane] = std::rotl((lanes[lane] ^ word) * prime, 31);
+        lane = (lane + 1) % lanes.size();
+    }
+    std::uint64_t sum = bytes.size() * prime;
+    for (const std::uint64_t each : lanes)
+        sum = std::rotl((sum ^ each) * prime, 29);
+    return sum ^ sum >> 32;
+}
+
+// Enums are written plainly and read within their range.
+template <class T>
+void choice(ArchiveWriter& archive, const T& value, T /*last*/) {
+    archive(value);
+}
+template <class T>
+void choice(ArchiveReader& archive, T& value, T last) {
+    archive.one_of(value, last);
+}
+// Texts of a screen were sanitized when they came; others cannot have come from one.
+void text(ArchiveReader& archive, std::string& value, std::size_t bytes_max) {
+    archive.text(value, bytes_max);
+    archive.require(sanitized(value, bytes_max) == value);
+}
+
+template <class Archive, class S>
+void transfer_style(Archive& archive, S& style) {
+    archive(style.fg);
+    archive(style.bg);
+    archive(style.underline_color);
+    archive(style.attrs);
+    archive(style.link);
+}
+
+template <class Archive, class P>
+void transfer_pen(Archive& archive, P& pen) {
+    archive(pen.row);
+    archive(pen.column);
+    archive(pen.pending_wrap);
+    archive(pen.origin);
+    transfer_style(archive, pen.style);
+    for (auto& set : pen.charsets.g)
+        choice(archive, set, Charset::uk);
+    archive(pen.charsets.locked);
+    archive(pen.charsets.single_shift);
+}
+
+template <class Archive, class M>
+void transfer_modes(Archive& archive, M& modes) {
+    for (auto* flag :
+         {&modes.cursor_keys, &modes.keypad, &modes.reverse_screen, &modes.origin, &modes.autowrap,
+          &modes.insert, &modes.newline, &modes.cursor_visible, &modes.focus_events, &modes.alternate_scroll,
+          &modes.bracketed_paste, &modes.synchronized, &modes.graphemes, &modes.color_scheme_reports,
+          &modes.resize_reports}) {
+        archive(*flag);
+    }
+    choice(archive, modes.mouse, MouseTracking::all);
+    choice(archive, modes.mouse_encoding, MouseEncoding::sgr_pixels);
+    archive(modes.modify_other_keys);
+}
+
+template <class Archive, class M>
+void transfer_numbers(Archive& archive, M& model) {
+    archive(model.margin_top);
+    archive(model.margin_bottom);
+    choice(archive, model.cursor_shape, CursorShape::bar);
+    archive(model.cursor_blinking);
+    archive(model.last_printed);
+    auto& counters = model.counters;
+    for (auto* counter : {&counters.history_lines_dropped, &counters.marks_dropped, &counters.links_dropped,
+                          &counters.strings_truncated, &counters.unknown_sequences}) {
+        archive(*counter);
+    }
+    for (auto* color : {&model.viewer.foreground, &model.viewer.background, &model.viewer.cursor})
+        archive(*color);
+    archive(model.viewer.cell_width_px);
+    archive(model.viewer.cell_height_px);
+}
+
+void transfer_parser(auto& archive, vt::ParserState& state) {
+    choice(archive, state.state, vt::State::apc_string);
+    state.utf8.visit(archive);
+    archive(state.sequence.marker);
+    archive(state.sequence.final);
+    archive(state.sequence.intermediate_count);
+    for (char& intermediate : state.sequence.intermediates)
+        archive(intermediate);
+    state.sequence.params.visit(archive);
+    choice(archive, state.string_kind, vt::StringKind::sos);
+    archive(state.string_truncated);
+    archive(state.c2_held);
+    archive(state.dcs_bytes);
+}
+
+// What has a length: a writer and a reader each, next to each other.
+
+void write_kitty(ArchiveWriter& archive, const KittyKeyboard& kitty) {
+    archive(kitty.flags);
+    archive(static_cast<std::uint32_t>(kitty.stack.size()));
+    archive.block(std::span<const std::uint8_t>(kitty.stack));
+}
+void read_kitty(ArchiveReader& archive, KittyKeyboard& kitty) {
+    archive(kitty.flags);
+    archive.block(kitty.stack, archive.count(kitty_stack_max));
+}
+
+void write_canvas(ArchiveWriter& archive, const Canvas& canvas) {
+    for (std::size_t row = 0; row < canvas.rows(); ++row) {
+        archive(canvas.row(row).fill);
+        archive(canvas.row(row).wrapped);
+        archive(canvas.row(row).length);
+        archive.block(canvas.cells(row));
+    }
+}
+void read_canvas(ArchiveReader& archive, Canvas& canvas) {
+    std::vector<Cell> cells;
+    for (std::size_t row = 0; row < canvas.rows() && !archive.broken(); ++row) {
+        StyleId fill = 0;
+        bool wrapped = false;
+        std::uint16_t length = 0;
+        archive(fill);
+        archive(wrapped);
+        archive(length);
+        archive.block(cells, length);
+        archive.require(canvas.restore_row(row, cells, fill));
+        if (wrapped)
+            canvas.set_wrapped(row);
+    }
+}
+
+void write_plane(ArchiveWriter& archive, const Plane& plane) {
+    write_canvas(archive, plane.canvas);
+    transfer_pen(archive, plane.saved);
+    write_kitty(archive, plane.kitty);
+}
+void read_plane(ArchiveReader& archive, Plane& plane) {
+    read_canvas(archive, plane.canvas);
+    transfer_pen(archive, plane.saved);
+    read_kitty(archive, plane.kitty);
+}
+
+void write_value(ArchiveWriter& archive, const Style& style) {
+    transfer_style(archive, style);
+}
+void read_value(ArchiveReader& archive, Style& style) {
+    transfer_style(archive, style);
+}
+void write_value(ArchiveWriter& archive, const Cluster& cluster) {
+    archive(static_cast<std::uint32_t>(cluster.points.size()));
+    for (const char32_t point : cluster.points)
+        archive(point);
+}
+void read_value(ArchiveReader& archive, Cluster& cluster) {
+    cluster.points.resize(archive.count(cluster_codepoints_max));
+    for (char32_t& point : cluster.points)
+        archive(point);
+}
+void write_value(ArchiveWriter& archive, const Link& link) {
+    archive.text(link.id);
+    archive.text(link.uri);
+}
+void read_value(ArchiveReader& archive, Link& link) {
+    text(archive, link.id, link_id_bytes_max);
+    text(archive, link.uri, link_uri_bytes_max);
+}
+
+template <class T>
+void write_interner(ArchiveWriter& archive, const Interner<T>& interner) {
+    archive(static_cast<std::uint32_t>(interner.count() - 1));
+    for (std::uint32_t id = 1; id < interner.id_limit(); ++id) {
+        if (!interner.holds(id))
+            continue;
+        archive(id);
+        write_value(archive, interner[id]);
+    }
+}
+template <class T>
+void read_interner(ArchiveReader& archive, Interner<T>& interner, std::uint32_t id_max) {
+    for (std::size_t left = archive.count(id_max); left > 0 && !archive.broken(); --left) {
+        std::uint32_t id = 0;
+        T value;
+        archive(id);
+        read_value(archive, value);
+        archive.require(!archive.broken() && id < id_max && interner.restore(id, std::move(value)));
+    }
+}
+
+void write_titles(ArchiveWriter& archive, const Model& model) {
+    archive(static_cast<std::uint32_t>(model.title_stack.size()));
+    for (const Titles& titles : model.title_stack) {
+        archive.text(titles.title);
+        archive.text(titles.icon);
+    }
+    archive.text(model.titles.title);
+    archive.text(model.titles.icon);
+    archive.text(model.cwd);
+}
+void read_titles(ArchiveReader& archive, Model& model) {
+    model.title_stack.resize(archive.count(title_stack_max));
+    for (Titles& titles : model.title_stack) {
+        text(archive, titles.title, title_bytes_max);
+        text(archive, titles.icon, title_bytes_max);
+    }
+    text(archive, model.titles.title, title_bytes_max);
+    text(archive, model.titles.icon, title_bytes_max);
+    text(archive, model.cwd, place_bytes_max);
+}
+
+void write_history(ArchiveWriter& archive, const History& history, CheckpointScope scope) {
+    const std::size_t lines = scope == CheckpointScope::screen ? 0 : history.size();
+    archive(history.dropped());
+    archive(history.open() && lines > 0);
+    archive(static_cast<std::uint32_t>(lines));
+    for (std::size_t index = 0; index < lines; ++index) {
+        const auto line = history.encoded(index);
+        archive(static_cast<std::uint32_t>(line.size()));
+        archive.block(std::span<const std::uint8_t>(line));
+    }
+}
+void read_history(ArchiveReader& archive, History& history) {
+    std::uint64_t dropped = 0;
+    bool open = false;
+    archive(dropped);
+    archive(open);
+    std::vector<std::uint8_t> line;
+    for (std::size_t left = archive.count(history_lines_limit); left > 0 && !archive.broken(); --left) {
+        archive.block(line, archive.count(history.bytes_max()));
+        history.push_encoded(line, open && left == 1 ? RowEnd::wraps : RowEnd::line_ends);
+    }
+    history.restore_dropped(dropped);
+}
+
+void write_emulator(ArchiveWriter& archive, const Emulator& emulator, CheckpointScope scope) {
+    const Model& model = emulator.model;
+    archive(model.primary.canvas.size().columns);
+    archive(model.primary.canvas.size().rows);
+    archive(static_cast<std::uint64_t>(model.history.lines_max()));
+    archive(static_cast<std::uint64_t>(model.history.bytes_max()));
+    write_interner(archive, model.tables.links);
+    write_interner(archive, model.tables.clusters);
+    write_interner(archive, model.tables.styles);
+    write_plane(archive, model.primary);
+    write_plane(archive, model.secondary);
+    archive(model.alternate);
+    transfer_pen(archive, model.pen);
+    transfer_modes(archive, model.modes);
+    transfer_numbers(archive, model);
+    write_titles(archive, model);
+    for (const bool tab : model.tabs)
+        archive(tab);
+    write_history(archive, model.history, scope);
+    vt::ParserState parser = emulator.parser.state();
+    transfer_parser(archive, parser);
+    archive.text(parser.string);
+    archive(emulator.request);
+    archive.text(emulator.request_body);
+}
+
+void read_model(ArchiveReader& archive, Model& model) {
+    read_interner(archive, model.tables.links, links_id_max);
+    read_interner(archive, model.tables.clusters, clusters_id_max);
+    read_interner(archive, model.tables.styles, styles_id_max);
+    read_plane(archive, model.primary);
+    read_plane(archive, model.secondary);
+    archive.one_of(model.alternate, Alternate::mode_1049);
+    transfer_pen(archive, model.pen);
+    transfer_modes(archive, model.modes);
+    transfer_numbers(archive, model);
+    read_titles(archive, model);
+    for (std::size_t column = 0; column < model.columns(); ++column) {
+        bool tab = false;
+        archive(tab);
+        model.tabs[column] = tab;
+    }
+    read_history(archive, model.history);
+}
+
+Error refused(std::string detail) {
+    return {ErrorCode::invalid, "checkpoint: " + std::move(detail), 0};
+}
+
+Result<Screen> read_screen(ArchiveReader& archive) {
+    Size size;
+    std::uint64_t lines_max = 0;
+    std::uint64_t bytes_max = 0;
+    archive(size.columns);
+    archive(size.rows);
+    archive(lines_max);
+    archive(bytes_max);
+    archive.require(size.columns >= 1 && size.columns <= side_cells_max);
+    archive.require(size.rows >= 1 && size.rows <= side_cells_max);
+    if (archive.broken())
+        return refused("the size is missing or impossible");
+    auto emulator = std::make_unique<Emulator>(size, lines_max, bytes_max);
+    read_model(archive, emulator->model);
+    vt::ParserState parser;
+    transfer_parser(archive, parser);
+    archive.text(parser.string, vt::string_bytes_max);
+    archive.one_of(emulator->request, vt::Query::unanswered);
+    archive.text(emulator->request_body, request_bytes_max + 1);
+    if (archive.broken() || !archive.at_end())
+        return refused("it does not have the form of its version");
+    const auto violations = integrity_violations(emulator->model);
+    if (!violations.empty())
+        return refused("it breaks a rule of screens: " + violations.front());
+    const Status status = emulator->parser.restore(std::move(parser));
+    if (!status)
+        return status.error();
+    return Screen(std::move(emulator));
+}
+
+} // namespace
+
+void serialize(const Screen& screen, CheckpointScope scope, std::vector<std::byte>& out) {
+    out.assign(sizeof(Header), std::byte{});
+    ArchiveWriter archive(out);
+    write_emulator(archive, screen.emulator(), scope);
+    seal_checkpoint(out);
+}
+
+void seal_checkpoint(std::span<std::byte> bytes) {
+    if (bytes.size() < sizeof(Header))
+        return;
+    const std::span<const std::byte> payload = bytes.subspan(sizeof(Header));
+    const Header header{magic, checkpoint_version, payload.size(), checksum_of(payload)};
+    std::memcpy(bytes.data(), &header, sizeof header);
+}
+
+Result<Screen> restore(std::span<const std::byte> bytes) {
+    Header header;
+    if (bytes.size() < sizeof header)
+        return refused("shorter than its header");
+    std::memcpy(&header, bytes.data(), sizeof header);
+    if (header.magic != magic)
+        return refused("not a checkpoint");
+    if (header.version != checkpoint_version) {
+        return refused("version " + std::to_string(header.version) + ", this program reads version " +
+                       std::to_string(checkpoint_version));
+    }
+    const auto payload = bytes.subspan(sizeof header);
+    if (header.payload_bytes != payload.size())
+        return refused("cut or padded");
+    if (header.checksum != checksum_of(payload))
+        return refused("its checksum does not match");
+    ArchiveReader archive(payload);
+    return read_screen(archive);
+}
+
+} // namespace helios::grid

@@ -1,0 +1,94 @@
+// Meaning: events of the parser become operations on the model, and answers and events for the listener.
+// One owner (Screen), any thread.
+#pragma once
+
+#include "grid/emulator/model.hpp"
+#include "grid/listener.hpp"
+#include "vt/parser.hpp"
+#include "vt/query.hpp"
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+
+namespace helios::grid {
+
+inline constexpr std::size_t request_bytes_max = 4096; // Of a DCS that asks; a longer one is not answered.
+inline constexpr std::size_t notification_bytes_max = 1024;
+inline constexpr std::size_t replies_per_string_max = 256; // OSC 4 and XTGETTCAP can ask many things at once.
+
+class Emulator : private vt::Sink {
+public:
+    Emulator(Size size, std::size_t history_lines_max, std::size_t history_bytes_max)
+        : model(size, history_lines_max, history_bytes_max) {}
+
+    void feed(std::span<const std::uint8_t> bytes, Listener& listener);
+    void resize(Size size, Listener& listener);
+
+    Model model;
+    vt::Parser parser;
+    // A DCS that asks something, as it arrives.
+    vt::Query request = vt::Query::none;
+    std::string request_body;
+
+    // For the table of csi.cpp.
+    void set_modes(const vt::Sequence& sequence);
+    void set_title(std::string_view text);
+
+private:
+    void print_run(std::span<const std::uint8_t> ascii) override { model.print_run(ascii); }
+    void print(char32_t codepoint) override { model.print(codepoint); }
+    void execute(std::uint8_t control) override;
+    void esc(const vt::Sequence& sequence) override;
+    void csi(const vt::Sequence& sequence) override;
+    void string(const vt::StringSequence& sequence) override;
+    void dcs_hook(const vt::Sequence& header) override;
+    void dcs_put(std::span<const std::uint8_t> bytes) override;
+    void dcs_unhook(vt::Terminator terminator) override;
+
+    bool designate_charset(const vt::Sequence& sequence);
+    bool esc_with_intermediate(const vt::Sequence& sequence);
+
+    // mode.cpp
+    void set_dec_mode(std::uint32_t mode, bool on);
+    void report_size_if_asked();
+
+    // osc.cpp
+    void osc(std::uint32_t number, std::string_view text, const vt::StringSequence& sequence);
+    void set_cwd(std::string_view place);
+    void set_link(std::string_view text);
+    void write_clipboard(std::string_view text);
+    void notify(std::string_view title, std::string_view body);
+    void osc_9(std::string_view text);
+    void osc_133(std::string_view text);
+    void osc_633(std::string_view text);
+    void report_colors(std::uint32_t number, std::string_view text, vt::Terminator terminator);
+    void report_palette(std::string_view text, vt::Terminator terminator);
+
+    // reply.cpp
+    void reply(std::string_view bytes);
+    void answer(vt::Query query, const vt::Sequence& sequence);
+    void answer_status(const vt::Params& params);
+    void answer_dec_status(const vt::Params& params);
+    void answer_mode(const vt::Sequence& sequence);
+    void answer_window(const vt::Params& params);
+    void answer_setting();
+    void answer_capabilities();
+
+    Listener* listener_ = nullptr; // Only inside feed() and resize().
+};
+
+// sgr.cpp
+void apply_sgr(Style& style, const vt::Params& params);
+// The SGR parameters that make this style from the default one, e.g. "0;1;38:2::1:2:3".
+std::string sgr_text(const Style& style);
+
+// mode.cpp: 0 not known, 1 set, 2 reset (DECRPM).
+unsigned mode_state(const Model& model, std::uint32_t mode, char marker);
+
+// osc.cpp: valid UTF-8 without controls, cut at a character.
+std::string sanitized(std::string_view text, std::size_t bytes_max);
+
+} // namespace helios::grid

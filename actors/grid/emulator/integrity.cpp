@@ -1,0 +1,147 @@
+// Every invariant of a screen, once. What it does not check: that ids are shared as much as they could be,
+// that the history's bytes decode, and what the parser checks when it restores.
+#include "grid/emulator/integrity.hpp"
+
+#include <algorithm>
+
+namespace helios::grid {
+namespace {
+
+constexpr std::size_t violations_max = 32; // Enough to see what is wrong.
+
+class Inspection {
+public:
+    explicit Inspection(const Model& model) : model_(model) {}
+
+    std::vector<std::string> violations;
+
+    void check(bool holds, std::string_view sentence) {
+        if (!holds && violations.size() < violations_max)
+            violations.emplace_back(sentence);
+    }
+
+    void inspect_all() {
+        inspect_sizes();
+        inspect_pen(model_.pen, "the cursor");
+        inspect_pen(model_.primary.saved, "the primary screen's saved cursor");
+        inspect_pen(model_.secondary.saved, "the alternate screen's saved cursor");
+        inspect_canvas(model_.primary.canvas);
+        inspect_canvas(model_.secondary.canvas);
+        inspect_tables();
+        inspect_texts();
+    }
+
+private:
+    void inspect_sizes() {
+        const Size size = model_.primary.canvas.size();
+        check(size.rows >= 1 && size.rows <= side_cells_max, "rows are between 1 and 1000");
+        check(size.columns >= 1 && size.columns <= side_cells_max, "columns are between 1 and 1000");
+        check(model_.secondary.canvas.size() == size, "both screens have one size");
+        check(model_.tabs.size() == size.columns, "there is a tab flag for each column");
+        check(model_.margin_top <= model_.margin_bottom, "the top margin is not below the bottom margin");
+        check(model_.margin_bottom < size.rows, "the bottom margin is on the screen");
+        const bool inside = model_.pen.row >= model_.margin_top && model_.pen.row <= model_.margin_bottom;
+        check(!model_.modes.origin || inside, "in origin mode the cursor is inside the margins");
+        check(!model_.pen.pending_wrap || model_.modes.autowrap, "a wrap is pending only with autowrap");
+    }
+
+    void inspect_pen(const Pen& pen, const std::string& whose) {
+        const Size size = model_.primary.canvas.size();
+        check(pen.row < size.rows && pen.column < size.columns, whose + " is on the screen");
+        check(!pen.pending_wrap || pen.column + 1 == size.columns,
+              whose + " awaits a wrap in the last column");
+        check(pen.charsets.locked <= 3 && pen.charsets.single_shift <= 3,
+              whose + " has one of four charsets");
+        check((pen.style.attrs & ~attr::all) == 0, whose + " has known attributes");
+        check(model_.tables.links.holds(pen.style.link), whose + " has a live link");
+    }
+
+    void inspect_canvas(const Canvas& canvas) {
+        std::vector<bool> slots(canvas.rows());
+        for (std::size_t row = 0; row < canvas.rows(); ++row) {
+            const Row& line = canvas.row(row);
+            check(line.length <= canvas.columns(), "a row is not longer than the screen is wide");
+            check(line.slot < slots.size() && !slots[line.slot], "each row has cells of its own");
+            check(model_.tables.styles.holds(line.fill), "a row's fill style is live");
+            if (line.slot < slots.size())
+                slots[line.slot] = true;
+            inspect_cells(canvas.cells(row), canvas.columns());
+        }
+    }
+
+    void inspect_cells(std::span<const Cell> cells, std::size_t columns) {
+        for (std::size_t column = 0; column < cells.size(); ++column) {
+            const Cell& cell = cells[column];
+            check((cell.content & ~Cell::known) == 0, "a cell has known flags");
+            check(model_.tables.styles.holds(cell.style), "a cell's style is live");
+            const bool follows_wide = column > 0 && cells[column - 1].is_wide();
+            check(cell.is_tail() == follows_wide, "a tail follows each wide cell and nothing else");
+            check(!cell.is_tail() || cell.value() == 0, "a tail has no value");
+            if (cell.is_wide())
+                check(column + 1 < cells.size(), "a wide cell has room for its tail");
+            if (cell.is_gap())
+                check(column + 1 == columns && cell.value() == 0, "a gap is blank and at the margin");
+            if (cell.is_cluster()) {
+                check(model_.tables.clusters.holds(cell.value()), "a cell's cluster is live");
+            } else {
+                check(is_printable(cell.value()), "a cell holds a printable character or nothing");
+            }
+        }
+    }
+
+    static bool is_printable(std::uint32_t value) {
+        if (value == 0)
+            return true;
+        const bool control = value < 0x20 || (value >= 0x7F && value < 0xA0);
+        return !control && value <= 0x10FFFF && (value < 0xD800 || value > 0xDFFF);
+    }
+
+    void inspect_tables() {
+        const Tables& tables = model_.tables;
+        check(tables.links.count() <= links_max, "links are bounded");
+        check(tables.clusters.count() <= clusters_max + side_cells_max, "clusters are bounded");
+        for (StyleId id = 0; id < tables.styles.id_limit(); ++id) {
+            if (!tables.styles.holds(id))
+                continue;
+            check(tables.links.holds(tables.style(id).link), "a style's link is live");
+            check((tables.style(id).attrs & ~attr::all) == 0, "a style has known attributes");
+            check(tables.style(id).underline() <= 5, "a style has a known underline");
+        }
+        for (std::uint32_t id = 1; id < tables.clusters.id_limit(); ++id) {
+            if (!tables.clusters.holds(id))
+                continue;
+            const std::u32string& points = tables.clusters[id].points;
+            check(points.size() >= 2 && points.size() <= cluster_codepoints_max,
+                  "a cluster has 2 to 16 characters");
+            check(
+                std::ranges::all_of(points, [](char32_t point) { return point != 0 && is_printable(point); }),
+                "a cluster holds printable characters");
+        }
+        check(tables.styles.holds(0) && tables.style(0) == Style{}, "style 0 is the default");
+    }
+
+    void inspect_texts() {
+        check(model_.titles.title.size() <= title_bytes_max, "the title is bounded");
+        check(model_.titles.icon.size() <= title_bytes_max, "the icon name is bounded");
+        check(model_.title_stack.size() <= title_stack_max, "the title stack is bounded");
+        check(model_.cwd.size() <= place_bytes_max, "the working directory is bounded");
+        for (const Plane* plane : {&model_.primary, &model_.secondary}) {
+            check(plane->kitty.stack.size() <= kitty_stack_max, "the keyboard stack is bounded");
+            check(plane->kitty.flags < 32, "the keyboard flags are known");
+        }
+        check(model_.history.size() <= model_.history.lines_max(), "the history's lines are bounded");
+        check(model_.history.bytes() <= model_.history.bytes_max(), "the history's bytes are bounded");
+    }
+
+    const Model& model_;
+};
+
+} // namespace
+
+std::vector<std::string> integrity_violations(const Model& model) {
+    Inspection inspection(model);
+    inspection.inspect_all();
+    return std::move(inspection.violations);
+}
+
+} // namespace helios::grid

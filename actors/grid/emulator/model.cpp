@@ -1,0 +1,282 @@
+// See model.hpp: the cursor, lines, margins, tabs, screens and the sweep.
+#include "grid/emulator/model.hpp"
+
+#include <algorithm>
+
+namespace helios::grid {
+
+std::vector<bool> default_tabs(std::size_t columns) {
+    std::vector<bool> tabs(columns);
+    for (std::size_t column = tab_width; column < columns; column += tab_width)
+        tabs[column] = true;
+    return tabs;
+}
+
+Model::Model(Size size, std::size_t history_lines_max, std::size_t history_bytes_max)
+    : primary{Canvas(size), {}, {}}, secondary{Canvas(size), {}, {}},
+      history(history_lines_max, history_bytes_max), tabs(default_tabs(size.columns)),
+      margin_bottom(static_cast<std::uint16_t>(size.rows - 1)) {}
+
+StyleId Model::pen_style() {
+    if (!pen_style_known_) {
+        sweep_if_full();
+        pen_style_ = tables.styles.intern(pen.style);
+        Style blank;
+        blank.bg = pen.style.bg;
+        blank_style_ = tables.styles.intern(blank);
+        pen_style_known_ = true;
+    }
+    return pen_style_;
+}
+
+StyleId Model::blank_style() {
+    pen_style();
+    return blank_style_;
+}
+
+void Model::move_to(std::size_t row, std::size_t column) {
+    pen.row = static_cast<std::uint16_t>(std::min(row, rows() - 1));
+    pen.column = static_cast<std::uint16_t>(std::min(column, columns() - 1));
+    pen.pending_wrap = false;
+}
+
+void Model::move_to_origin(std::size_t row, std::size_t column) {
+    if (modes.origin) {
+        move_to(std::min<std::size_t>(margin_top + row, margin_bottom), column);
+    } else {
+        move_to(row, column);
+    }
+}
+
+void Model::move_rows(std::ptrdiff_t count) {
+    const std::ptrdiff_t top = pen.row >= margin_top ? margin_top : 0;
+    const std::ptrdiff_t bottom =
+        pen.row <= margin_bottom ? margin_bottom : static_cast<std::ptrdiff_t>(rows()) - 1;
+    const std::ptrdiff_t row = std::clamp(pen.row + count, top, bottom);
+    move_to(static_cast<std::size_t>(row), pen.column);
+}
+
+void Model::move_columns(std::ptrdiff_t count) {
+    const std::ptrdiff_t column = std::max<std::ptrdiff_t>(pen.column + count, 0);
+    move_to(pen.row, static_cast<std::size_t>(column));
+}
+
+void Model::carriage_return() {
+    pen.column = 0;
+    pen.pending_wrap = false;
+}
+
+void Model::backspace() {
+    pen.pending_wrap = false;
+    if (pen.column > 0)
+        --pen.column;
+}
+
+void Model::line_feed() {
+    pen.pending_wrap = false;
+    if (pen.row == margin_bottom) {
+        scroll_up(margin_top, margin_bottom, 1);
+    } else if (pen.row + 1U < rows()) {
+        ++pen.row;
+    }
+}
+
+void Model::reverse_line_feed() {
+    pen.pending_wrap = false;
+    if (pen.row == margin_top) {
+        scroll_down(margin_top, margin_bottom, 1);
+    } else if (pen.row > 0) {
+        --pen.row;
+    }
+}
+
+// The row is marked before it may scroll off, so that the history knows the line goes on.
+void Model::wrap() {
+    canvas().set_wrapped(pen.row);
+    carriage_return();
+    line_feed();
+}
+
+void Model::tab(std::size_t count) {
+    for (; count > 0 && pen.column + 1U < columns(); --count) {
+        do {
+            ++pen.column;
+        } while (pen.column + 1U < columns() && !tabs[pen.column]);
+    }
+}
+
+void Model::back_tab(std::size_t count) {
+    pen.pending_wrap = false;
+    for (; count > 0 && pen.column > 0; --count) {
+        do {
+            --pen.column;
+        } while (pen.column > 0 && !tabs[pen.column]);
+    }
+}
+
+void Model::set_tab() {
+    tabs[pen.column] = true;
+}
+void Model::clear_tab() {
+    tabs[pen.column] = false;
+}
+void Model::clear_all_tabs() {
+    tabs.assign(columns(), false);
+}
+
+void Model::set_margins(std::size_t first, std::size_t last) {
+    last = std::min(last, rows() - 1);
+    if (first >= last)
+        return;
+    margin_top = static_cast<std::uint16_t>(first);
+    margin_bottom = static_cast<std::uint16_t>(last);
+    move_to_origin(0, 0);
+}
+
+// Only what leaves the top of the primary screen is kept, as in every terminal with a history.
+void Model::keep_in_history(std::size_t count) {
+    Canvas& rows_now = canvas();
+    for (std::size_t row = 0; row < count; ++row) {
+        const bool wrapped = rows_now.row(row).wrapped;
+        if (wrapped && rows_now.row(row).length < columns())
+            rows_now.write(row, columns());
+        history.push(rows_now.cells(row), tables, wrapped ? RowEnd::wraps : RowEnd::line_ends);
+    }
+    counters.history_lines_dropped = history.dropped();
+}
+
+void Model::scroll_up(std::size_t first, std::size_t last, std::size_t count) {
+    count = std::min(count, last - first + 1);
+    if (first == 0 && alternate == Alternate::off)
+        keep_in_history(count);
+    canvas().scroll_up(first, last, count, blank_style());
+}
+
+void Model::scroll_down(std::size_t first, std::size_t last, std::size_t count) {
+    canvas().scroll_down(first, last, std::min(count, last - first + 1), blank_style());
+    if (first == 0)
+        first_row_replaced();
+}
+
+void Model::first_row_replaced() {
+    if (alternate == Alternate::off)
+        history.close();
+}
+
+void Model::save_pen() {
+    pen.origin = modes.origin;
+    plane().saved = pen;
+    plane().saved.charsets.single_shift = 0;
+}
+
+void Model::restore_pen() {
+    pen = plane().saved;
+    modes.origin = pen.origin;
+    const std::uint16_t last_row = modes.origin ? margin_bottom : static_cast<std::uint16_t>(rows() - 1);
+    pen.row = std::clamp<std::uint16_t>(pen.row, modes.origin ? margin_top : 0, last_row);
+    pen.column = std::min<std::uint16_t>(pen.column, static_cast<std::uint16_t>(columns() - 1));
+    pen.pending_wrap = pen.pending_wrap && modes.autowrap && pen.column + 1U == columns();
+    pen_changed();
+}
+
+void Model::enter_alternate(Alternate how) {
+    if (alternate != Alternate::off)
+        return;
+    if (how == Alternate::mode_1049)
+        save_pen();
+    alternate = how;
+    if (how == Alternate::mode_1049)
+        erase_screen();
+    secondary.canvas.advance_clock(primary.canvas.clock() + 1);
+}
+
+void Model::leave_alternate(Alternate how) {
+    if (alternate == Alternate::off)
+        return;
+    if (how == Alternate::mode_1047)
+        erase_screen();
+    alternate = Alternate::off;
+    primary.canvas.advance_clock(secondary.canvas.clock() + 1);
+    if (how == Alternate::mode_1049)
+        restore_pen();
+}
+
+void Model::soft_reset() {
+    modes.cursor_visible = true;
+    modes.origin = modes.insert = modes.cursor_keys = modes.keypad = false;
+    modes.autowrap = true;
+    modes.modify_other_keys = 0;
+    margin_top = 0;
+    margin_bottom = static_cast<std::uint16_t>(rows() - 1);
+    pen.style = {};
+    pen.charsets = {};
+    pen.pending_wrap = false;
+    plane().saved = {};
+    plane().kitty = {};
+    cursor_shape = CursorShape::block;
+    cursor_blinking = true;
+    pen_changed();
+}
+
+// RIS. The history, the counters and what the viewer told stay: they are not the program's.
+void Model::hard_reset() {
+    leave_alternate(Alternate::mode_47);
+    for (Plane* each : {&primary, &secondary}) {
+        for (std::size_t row = 0; row < rows(); ++row)
+            each->canvas.clear_row(row, 0);
+        each->saved = {};
+        each->kitty = {};
+    }
+    modes = {};
+    pen = {};
+    titles = {};
+    title_stack.clear();
+    tabs = default_tabs(columns());
+    last_printed = 0;
+    soft_reset();
+}
+
+void Model::sweep_if_full() {
+    if (tables.styles.full() || tables.clusters.full() || tables.links.full())
+        sweep();
+}
+
+// A full table is swept, but not at every attempt: the walk over all cells must stay rare.
+bool Model::has_room(std::size_t count, std::size_t limit) {
+    constexpr std::uint32_t attempts_per_sweep = 4096;
+    if (count < limit)
+        return true;
+    if (++refused_ % attempts_per_sweep == 1)
+        sweep();
+    return false;
+}
+
+std::uint16_t Model::link_id(const Link& link) {
+    if (!has_room(tables.links.count(), links_max)) {
+        ++counters.links_dropped;
+        return 0;
+    }
+    return static_cast<std::uint16_t>(tables.links.intern(link));
+}
+
+void Model::sweep() {
+    std::vector<bool> styles(tables.styles.id_limit());
+    std::vector<bool> clusters(tables.clusters.id_limit());
+    std::vector<bool> links(tables.links.id_limit());
+    for (const Plane* each : {&primary, &secondary}) {
+        each->canvas.each_id([&](StyleId id) { styles[id] = true; },
+                             [&](std::uint32_t id) { clusters[id] = true; });
+        links[each->saved.style.link] = true;
+    }
+    links[pen.style.link] = true;
+    for (StyleId id = 0; id < styles.size(); ++id) {
+        if (styles[id])
+            links[tables.style(id).link] = true;
+    }
+    tables.styles.sweep(styles);
+    tables.clusters.sweep(clusters);
+    tables.links.sweep(links);
+    pen_changed();
+}
+
+} // namespace helios::grid

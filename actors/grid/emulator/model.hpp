@@ -1,0 +1,173 @@
+// The state of a terminal and the operations on it, without any escape sequence: "meaning" calls "state".
+// Plain members, since checkpoints, snapshots and reports read all of it; Emulator is the only one that
+// writes. One owner, any thread. Every place and count given in is clamped here or by the caller named below.
+//
+// Invariants: integrity.cpp lists them all.
+#pragma once
+
+#include "grid/cells/canvas.hpp"
+#include "grid/cells/history.hpp"
+#include "grid/cells/tables.hpp"
+#include "grid/facts.hpp"
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <string>
+#include <vector>
+
+namespace helios::grid {
+
+inline constexpr std::size_t kitty_stack_max = 16;   // drop_oldest, as the protocol asks.
+inline constexpr std::size_t title_stack_max = 16;   // drop_oldest
+inline constexpr std::size_t title_bytes_max = 1024; // Cut at a character.
+inline constexpr std::size_t place_bytes_max = 4096; // PATH_MAX; a longer cwd is ignored.
+inline constexpr std::size_t tab_width = 8;
+
+struct Charsets {
+    std::array<Charset, 4> g{};
+    std::uint8_t locked = 0;       // G0 or G1 by SI and SO, G2 and G3 by LS2 and LS3.
+    std::uint8_t single_shift = 0; // 2 or 3 for the next character only.
+    bool operator==(const Charsets&) const = default;
+};
+
+// What DECSC saves, and where printing goes on.
+struct Pen {
+    std::uint16_t row = 0;
+    std::uint16_t column = 0;
+    bool pending_wrap = false;
+    bool origin = false;
+    Style style;
+    Charsets charsets;
+    bool operator==(const Pen&) const = default;
+};
+
+struct KittyKeyboard {
+    std::uint8_t flags = 0;
+    std::vector<std::uint8_t> stack; // What earlier pushes saved.
+    bool operator==(const KittyKeyboard&) const = default;
+};
+
+// One of the two screens.
+struct Plane {
+    Canvas canvas;
+    Pen saved;
+    KittyKeyboard kitty;
+};
+
+struct Titles {
+    std::string title;
+    std::string icon;
+    bool operator==(const Titles&) const = default;
+};
+
+class Model {
+public:
+    Model(Size size, std::size_t history_lines_max, std::size_t history_bytes_max);
+
+    [[nodiscard]] Canvas& canvas() { return plane().canvas; }
+    [[nodiscard]] const Canvas& canvas() const { return plane().canvas; }
+    [[nodiscard]] Plane& plane() { return alternate == Alternate::off ? primary : secondary; }
+    [[nodiscard]] const Plane& plane() const { return alternate == Alternate::off ? primary : secondary; }
+    [[nodiscard]] std::size_t rows() const { return primary.canvas.rows(); }
+    [[nodiscard]] std::size_t columns() const { return primary.canvas.columns(); }
+    // The pen's style as an id, and the blank an erase leaves (background only).
+    StyleId pen_style();
+    StyleId blank_style();
+
+    // print.cpp
+    void print_run(std::span<const std::uint8_t> ascii);
+    void print(char32_t codepoint);
+    void repeat_last(std::size_t count);
+
+    // model.cpp: the cursor, lines and scrolling.
+    void move_to(std::size_t row, std::size_t column); // Absolute; clamped to the screen.
+    void move_to_origin(std::size_t row,
+                        std::size_t column); // As CUP counts: in origin mode from the top margin.
+    void move_rows(std::ptrdiff_t count);    // Stops at a margin when it starts inside of it.
+    void move_columns(std::ptrdiff_t count); // Stops at the edges.
+    void carriage_return();
+    void line_feed();
+    void reverse_line_feed();
+    void wrap();
+    void backspace();
+    void tab(std::size_t count);
+    void back_tab(std::size_t count);
+    void set_tab();
+    void clear_tab();
+    void clear_all_tabs();
+    void set_margins(std::size_t first, std::size_t last); // 0-based; ignored unless first < last.
+    void scroll_up(std::size_t first, std::size_t last, std::size_t count);
+    void scroll_down(std::size_t first, std::size_t last, std::size_t count);
+    void save_pen();
+    void restore_pen();
+    void enter_alternate(Alternate how);
+    void leave_alternate(Alternate how);
+    void hard_reset();
+    void soft_reset();
+
+    // edit.cpp: erasing, inserting, deleting. At the cursor, in the pen's background.
+    void erase_line(std::size_t first, std::size_t last);
+    void erase_below();
+    void erase_above();
+    void erase_screen();
+    void erase_characters(std::size_t count);
+    void insert_characters(std::size_t count);
+    void delete_characters(std::size_t count);
+    void insert_lines(std::size_t count);
+    void delete_lines(std::size_t count);
+    void alignment_test();
+
+    // reflow.cpp
+    void resize(Size size);
+
+    // model.cpp: ids that nothing uses any more are freed.
+    void sweep();
+    // Overflow rule: 0 (no link), counted.
+    std::uint16_t link_id(const Link& link);
+
+    Plane primary;
+    Plane secondary;
+    Alternate alternate = Alternate::off;
+    Tables tables;
+    History history;
+    Pen pen;
+    Modes modes;
+    Counters counters;
+    ViewerFacts viewer;
+    Titles titles;
+    std::vector<Titles> title_stack;
+    std::string cwd;
+    std::vector<bool> tabs; // One per column.
+    std::uint16_t margin_top = 0;
+    std::uint16_t margin_bottom = 0;
+    CursorShape cursor_shape = CursorShape::block;
+    bool cursor_blinking = true;
+    char32_t last_printed = 0; // For REP; 0 when nothing can be repeated.
+
+    void pen_changed() { pen_style_known_ = false; }
+
+private:
+    void print_slow(char32_t codepoint);
+    void put(char32_t codepoint, unsigned width);
+    void join(char32_t codepoint);
+    bool joins_graphically(char32_t codepoint);
+    void widen(std::size_t column);
+    void print_ascii(std::span<const std::uint8_t> ascii);
+    [[nodiscard]] std::size_t column_before() const;
+    char32_t translate(char32_t codepoint);
+    void keep_in_history(std::size_t count);
+    void first_row_replaced();
+    void sweep_if_full();
+    bool has_room(std::size_t count, std::size_t limit);
+
+    StyleId pen_style_ = 0;
+    StyleId blank_style_ = 0;
+    bool pen_style_known_ = false;
+    std::uint32_t refused_ = 0; // Attempts to add to a full table.
+};
+
+std::vector<bool> default_tabs(std::size_t columns);
+
+} // namespace helios::grid

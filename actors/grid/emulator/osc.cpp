@@ -1,0 +1,250 @@
+// OSC strings: titles, places, links, clipboard, notifications, progress and shell marks. All bounded.
+#include "grid/emulator/emulator.hpp"
+#include "vt/utf8.hpp"
+
+#include <algorithm>
+#include <charconv>
+#include <optional>
+
+namespace helios::grid {
+namespace {
+
+constexpr std::size_t command_line_bytes_max = 4096;
+
+// The part before the next ';', taken off the text.
+std::string_view take_field(std::string_view& text) {
+    const std::size_t cut = text.find(';');
+    const std::string_view field = text.substr(0, cut);
+    text.remove_prefix(cut == text.npos ? text.size() : cut + 1);
+    return field;
+}
+
+std::optional<std::uint32_t> number_of(std::string_view text) {
+    std::uint32_t number = 0;
+    const auto parsed = std::from_chars(text.data(), text.data() + text.size(), number);
+    if (parsed.ec != std::errc{} || parsed.ptr != text.data() + text.size())
+        return std::nullopt;
+    return number;
+}
+
+std::optional<int> exit_status_of(std::string_view text) {
+    int status = 0;
+    const auto parsed = std::from_chars(text.data(), text.data() + text.size(), status);
+    if (text.empty() || parsed.ec != std::errc{})
+        return std::nullopt;
+    return status;
+}
+
+bool is_base64(std::string_view text) {
+    return std::ranges::all_of(text, [](char byte) {
+        return (byte >= 'A' && byte <= 'Z') || (byte >= 'a' && byte <= 'z') || (byte >= '0' && byte <= '9') ||
+               byte == '+' || byte == '/' || byte == '=';
+    });
+}
+
+std::optional<MarkKind> mark_kind(char letter) {
+    switch (letter) {
+    case 'A':
+        return MarkKind::prompt_start;
+    case 'B':
+        return MarkKind::command_start;
+    case 'C':
+        return MarkKind::output_start;
+    case 'D':
+        return MarkKind::command_end;
+    default:
+        return std::nullopt;
+    }
+}
+
+} // namespace
+
+std::string sanitized(std::string_view text, std::size_t bytes_max) {
+    std::string clean;
+    vt::Utf8Decoder decoder;
+    const auto add = [&](char32_t codepoint) {
+        const bool control = codepoint < 0x20 || (codepoint >= 0x7F && codepoint < 0xA0);
+        if (control || clean.size() >= bytes_max)
+            return;
+        const std::size_t before = clean.size();
+        vt::append_utf8(clean, codepoint);
+        if (clean.size() > bytes_max) {
+            clean.resize(before);
+            bytes_max = before; // Nothing shorter may follow what was cut.
+        }
+    };
+    for (const char byte : text) {
+        auto step = decoder.push(static_cast<std::uint8_t>(byte));
+        if (step == vt::Utf8Decoder::Step::broken) {
+            add(vt::replacement);
+            step = decoder.push(static_cast<std::uint8_t>(byte));
+        }
+        if (step == vt::Utf8Decoder::Step::complete)
+            add(decoder.codepoint());
+        if (step == vt::Utf8Decoder::Step::invalid)
+            add(vt::replacement);
+    }
+    if (!decoder.idle())
+        add(vt::replacement);
+    return clean;
+}
+
+void Emulator::string(const vt::StringSequence& sequence) {
+    if (sequence.truncated)
+        ++model.counters.strings_truncated;
+    if (sequence.kind != vt::StringKind::osc)
+        return;
+    std::string_view text = sequence.body;
+    const auto number = number_of(take_field(text));
+    if (number) {
+        osc(*number, text, sequence);
+    } else {
+        ++model.counters.unknown_sequences;
+    }
+}
+
+void Emulator::osc(std::uint32_t number, std::string_view text, const vt::StringSequence& sequence) {
+    switch (number) {
+    case 0:
+        model.titles.icon = sanitized(text, title_bytes_max);
+        set_title(text);
+        break;
+    case 1:
+        model.titles.icon = sanitized(text, title_bytes_max);
+        break;
+    case 2:
+        set_title(text);
+        break;
+    case 4:
+        if (!sequence.truncated)
+            report_palette(text, sequence.terminator);
+        break;
+    case 7:
+        set_cwd(text);
+        break;
+    case 8:
+        set_link(text);
+        break;
+    case 9:
+        osc_9(text);
+        break;
+    case 52:
+        if (!sequence.truncated)
+            write_clipboard(text);
+        break;
+    case 99:
+        take_field(text); // Its metadata.
+        notify({}, text);
+        break;
+    case 133:
+        osc_133(text);
+        break;
+    case 633:
+        osc_633(text);
+        break;
+    case 777:
+        if (take_field(text) == "notify") {
+            const std::string_view title = take_field(text);
+            notify(title, text);
+        }
+        break;
+    case 1337:
+        if (text.starts_with("CurrentDir="))
+            set_cwd(text.substr(11));
+        break;
+    default:
+        if (number >= 10 && number <= 19) {
+            report_colors(number, text, sequence.terminator);
+        } else {
+            ++model.counters.unknown_sequences;
+        }
+    }
+}
+
+void Emulator::set_title(std::string_view text) {
+    std::string title = sanitized(text, title_bytes_max);
+    const bool changed = title != model.titles.title;
+    model.titles.title = std::move(title);
+    if (changed)
+        listener_->on_title(model.titles.title, parser.consumed());
+}
+
+void Emulator::set_cwd(std::string_view place) {
+    if (place.size() > place_bytes_max)
+        return;
+    model.cwd = sanitized(place, place_bytes_max);
+    listener_->on_cwd(model.cwd, parser.consumed());
+}
+
+// OSC 8 ; params ; URI. An empty URI ends the link.
+void Emulator::set_link(std::string_view text) {
+    Link link;
+    std::string_view params = take_field(text);
+    while (!params.empty()) {
+        const std::size_t cut = params.find(':');
+        const std::string_view param = params.substr(0, cut);
+        if (param.starts_with("id="))
+            link.id = sanitized(param.substr(3), link_id_bytes_max);
+        params.remove_prefix(cut == params.npos ? params.size() : cut + 1);
+    }
+    if (text.size() <= link_uri_bytes_max) {
+        link.uri = sanitized(text, link_uri_bytes_max);
+    } else {
+        ++model.counters.links_dropped;
+    }
+    model.pen.style.link = link.uri.empty() ? std::uint16_t{0} : model.link_id(link);
+    model.pen_changed();
+}
+
+void Emulator::write_clipboard(std::string_view text) {
+    const std::string selection = sanitized(take_field(text), 16);
+    if (text.empty() || !is_base64(text))
+        return; // A read ('?') is refused, a clear has nothing to write.
+    listener_->on_clipboard(selection, text, parser.consumed());
+}
+
+void Emulator::notify(std::string_view title, std::string_view body) {
+    listener_->on_notification(sanitized(title, notification_bytes_max),
+                               sanitized(body, notification_bytes_max), parser.consumed());
+}
+
+// 9;4 is progress, 9;9 a directory (ConEmu), anything else a notification (iTerm2).
+void Emulator::osc_9(std::string_view text) {
+    std::string_view rest = text;
+    const std::string_view kind = take_field(rest);
+    if (kind == "4") {
+        const std::uint32_t state = number_of(take_field(rest)).value_or(0);
+        const std::uint32_t percent = std::min(number_of(take_field(rest)).value_or(0), 100U);
+        if (state <= 4)
+            listener_->on_progress(static_cast<ProgressState>(state), percent, parser.consumed());
+    } else if (kind == "9") {
+        set_cwd(rest);
+    } else {
+        notify({}, text);
+    }
+}
+
+void Emulator::osc_133(std::string_view text) {
+    const std::string_view letter = take_field(text);
+    const auto kind = letter.size() == 1 ? mark_kind(letter.front()) : std::nullopt;
+    if (!kind)
+        return;
+    Mark mark{*kind, std::nullopt, {}};
+    if (*kind == MarkKind::command_end)
+        mark.exit_status = exit_status_of(take_field(text));
+    listener_->on_mark(mark, parser.consumed());
+}
+
+void Emulator::osc_633(std::string_view text) {
+    if (text.starts_with("E;")) {
+        text.remove_prefix(2);
+        const std::string line = sanitized(take_field(text), command_line_bytes_max);
+        listener_->on_mark({MarkKind::command_line, std::nullopt, line}, parser.consumed());
+    } else if (text.starts_with("P;Cwd=")) {
+        set_cwd(text.substr(6));
+    } else {
+        osc_133(text);
+    }
+}
+
+} // namespace helios::grid

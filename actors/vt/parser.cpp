@@ -1,0 +1,311 @@
+// See parser.hpp. Printable runs and string bodies are taken whole; every other byte is one table step.
+#include "vt/parser.hpp"
+
+#include "vt/state_table.hpp"
+
+#include <algorithm>
+#include <bit>
+#include <cstring>
+#include <utility>
+
+namespace helios::vt {
+namespace {
+
+constexpr std::size_t kept_capacity_max = 4096; // A parser that met one large string does not stay large.
+constexpr std::uint8_t too_many_intermediates = intermediates_max + 1;
+
+bool is_string_state(State state) {
+    return state == State::osc_string || state == State::apc_string || state == State::dcs_passthrough;
+}
+
+// How many of the first bytes are 0x20..0x7e, eight at a time.
+std::size_t printable_prefix(std::span<const std::uint8_t> bytes) {
+    constexpr std::uint64_t ones = 0x0101010101010101;
+    constexpr std::uint64_t high_bits = ones * 0x80;
+    static_assert(std::endian::native == std::endian::little,
+                  "the first stop is the lowest byte of the word");
+    std::size_t index = 0;
+    for (; index + 8 <= bytes.size(); index += 8) {
+        std::uint64_t word = 0;
+        std::memcpy(&word, bytes.data() + index, 8);
+        // The lowest byte that is marked is exact; borrows can only disturb the bytes above it.
+        const std::uint64_t below_space = (word - ones * 0x20) & ~word;
+        const std::uint64_t is_delete = ((word ^ ones * 0x7F) - ones);
+        const std::uint64_t stop = (below_space | is_delete | word) & high_bits;
+        if (stop != 0)
+            return index + static_cast<std::size_t>(std::countr_zero(stop)) / 8;
+    }
+    while (index < bytes.size() && bytes[index] >= 0x20 && bytes[index] < 0x7F)
+        ++index;
+    return index;
+}
+
+Terminator terminator_for(std::uint8_t byte) {
+    if (byte == 0x07)
+        return Terminator::bel;
+    return byte == 0x18 || byte == 0x1A ? Terminator::cancelled : Terminator::st;
+}
+
+} // namespace
+
+bool Params::plausible() const {
+    return size_ <= params_max && (!full_ || size_ == params_max) &&
+           std::all_of(values_.begin(), values_.begin() + size_,
+                       [](std::uint32_t value) { return value == empty || value <= param_value_max; });
+}
+
+bool Params::operator==(const Params& other) const {
+    const std::uint32_t used = size_ >= params_max ? ~0U : (1U << size_) - 1U;
+    return size_ == other.size_ && full_ == other.full_ && (subs_ & used) == (other.subs_ & used) &&
+           std::equal(values_.begin(), values_.begin() + size_, other.values_.begin());
+}
+
+void Parser::feed(std::span<const std::uint8_t> bytes, Sink& sink) {
+    std::size_t index = 0;
+    while (index < bytes.size()) {
+        index += take_run(bytes.subspan(index), sink);
+        if (index == bytes.size())
+            break;
+        consumed_ = index + 1;
+        step(bytes[index], sink);
+        ++index;
+    }
+    consumed_ = 0;
+}
+
+// Printable ASCII in ground and in strings, the bulk of all input.
+std::size_t Parser::take_run(std::span<const std::uint8_t> rest, Sink& sink) {
+    const bool ground = at_ground();
+    if (!ground && !is_string_state(now_.state))
+        return 0;
+    const std::size_t length = printable_prefix(rest);
+    if (length == 0)
+        return 0;
+    consumed_ += length;
+    if (ground) {
+        sink.print_run(rest.first(length));
+    } else {
+        put(rest.first(length), sink);
+    }
+    return length;
+}
+
+void Parser::step(std::uint8_t byte, Sink& sink) {
+    if (!now_.utf8.idle()) {
+        if (decode(byte, sink))
+            return;
+    }
+    if (byte >= 0x80) {
+        step_high(byte, sink);
+        return;
+    }
+    release_c2(sink);
+    const Transition transition = state_table[static_cast<std::size_t>(now_.state)][byte];
+    if (transition.next != now_.state) {
+        leave(byte, sink);
+    }
+    act(transition, byte, sink);
+    if (transition.next != now_.state)
+        enter(transition.next, byte, sink);
+}
+
+void Parser::act(Transition transition, std::uint8_t byte, Sink& sink) {
+    switch (transition.action) {
+    case Action::none:
+        break;
+    case Action::print:
+        sink.print_run({&byte, 1});
+        break;
+    case Action::execute:
+        sink.execute(byte);
+        break;
+    case Action::collect:
+        collect(byte);
+        break;
+    case Action::param:
+        byte >= ':' ? now_.sequence.params.separate(byte) : now_.sequence.params.digit(byte);
+        break;
+    case Action::esc_dispatch:
+        dispatch(byte, &Sink::esc, sink);
+        break;
+    case Action::csi_dispatch:
+        dispatch(byte, &Sink::csi, sink);
+        break;
+    case Action::put:
+        put({&byte, 1}, sink);
+        break;
+    }
+}
+
+void Parser::dispatch(std::uint8_t byte, void (Sink::*event)(const Sequence&), Sink& sink) {
+    if (now_.sequence.intermediate_count == too_many_intermediates)
+        return;
+    now_.sequence.final = static_cast<char>(byte);
+    (sink.*event)(now_.sequence);
+}
+
+void Parser::collect(std::uint8_t byte) {
+    Sequence& sequence = now_.sequence;
+    if (byte >= '<') {
+        sequence.marker = static_cast<char>(byte);
+    } else if (sequence.intermediate_count < intermediates_max) {
+        sequence.intermediates[sequence.intermediate_count++] = static_cast<char>(byte);
+    } else {
+        sequence.intermediate_count = too_many_intermediates;
+    }
+}
+
+// A byte of 0x80 and up is text, or part of a string. It cannot be part of a control sequence, so it ends
+// one.
+void Parser::step_high(std::uint8_t byte, Sink& sink) {
+    if (!is_string_state(now_.state) && now_.state != State::dcs_ignore) {
+        now_.state = State::ground;
+        decode(byte, sink);
+        return;
+    }
+    if (now_.c2_held && byte == 0x9C) { // U+009C, the C1 form of ST.
+        now_.c2_held = false;
+        leave(byte, sink);
+        now_.state = State::ground;
+        return;
+    }
+    release_c2(sink);
+    if (byte == 0xC2) {
+        now_.c2_held = true;
+    } else {
+        put({&byte, 1}, sink);
+    }
+}
+
+// False when the byte was not taken and is to be treated as if no character had been under way.
+bool Parser::decode(std::uint8_t byte, Sink& sink) {
+    switch (now_.utf8.push(byte)) {
+    case Utf8Decoder::Step::more:
+        break;
+    case Utf8Decoder::Step::complete:
+        emit(now_.utf8.codepoint(), sink);
+        break;
+    case Utf8Decoder::Step::broken:
+        sink.print(replacement);
+        return false;
+    case Utf8Decoder::Step::invalid:
+        sink.print(replacement);
+        break;
+    }
+    return true;
+}
+
+// C1 controls are the ESC sequences they stand for.
+void Parser::emit(char32_t codepoint, Sink& sink) {
+    if (codepoint >= 0xA0) {
+        sink.print(codepoint);
+        return;
+    }
+    enter(State::escape, 0x1B, sink);
+    step(static_cast<std::uint8_t>(codepoint - 0x40), sink);
+}
+
+void Parser::enter(State next, std::uint8_t byte, Sink& sink) {
+    now_.state = next;
+    switch (next) {
+    case State::escape:
+        now_.sequence.marker = 0;
+        now_.sequence.intermediate_count = 0;
+        now_.sequence.params.clear();
+        break;
+    case State::osc_string:
+        open_string(StringKind::osc);
+        break;
+    case State::apc_string:
+        open_string(byte == '_' ? StringKind::apc : byte == '^' ? StringKind::pm : StringKind::sos);
+        break;
+    case State::dcs_passthrough:
+        now_.dcs_bytes = 0;
+        if (now_.sequence.intermediate_count == too_many_intermediates) {
+            now_.state = State::dcs_ignore;
+        } else {
+            dispatch(byte, &Sink::dcs_hook, sink);
+        }
+        break;
+    default:
+        break;
+    }
+}
+
+void Parser::open_string(StringKind kind) {
+    now_.string_kind = kind;
+    now_.string_truncated = false;
+}
+
+// What a state owes when it ends: its string.
+void Parser::leave(std::uint8_t byte, Sink& sink) {
+    if (now_.state == State::dcs_passthrough) {
+        sink.dcs_unhook(terminator_for(byte));
+        return;
+    }
+    if (!is_string_state(now_.state))
+        return;
+    const Terminator terminator = terminator_for(byte);
+    if (terminator != Terminator::cancelled) {
+        sink.string({now_.string_kind, terminator, now_.string_truncated, now_.string});
+    }
+    now_.string.clear();
+    if (now_.string.capacity() > kept_capacity_max)
+        std::string{}.swap(now_.string);
+}
+
+void Parser::release_c2(Sink& sink) {
+    if (!now_.c2_held)
+        return;
+    now_.c2_held = false;
+    constexpr std::uint8_t c2 = 0xC2;
+    put({&c2, 1}, sink);
+}
+
+void Parser::put(std::span<const std::uint8_t> bytes, Sink& sink) {
+    release_c2(sink);
+    if (now_.state == State::dcs_passthrough) {
+        const std::size_t room = dcs_bytes_max - now_.dcs_bytes;
+        const auto taken = bytes.first(std::min(room, bytes.size()));
+        now_.dcs_bytes += static_cast<std::uint32_t>(taken.size());
+        if (!taken.empty())
+            sink.dcs_put(taken);
+    } else if (now_.state != State::dcs_ignore) {
+        const auto taken = bytes.first(std::min(string_bytes_max - now_.string.size(), bytes.size()));
+        now_.string.append(reinterpret_cast<const char*>(taken.data()), taken.size());
+        if (taken.size() < bytes.size())
+            now_.string_truncated = true;
+    }
+}
+
+Status Parser::restore(ParserState state) {
+    const auto refuse = [](const char* what) {
+        return Status(Error{ErrorCode::invalid, std::string("parser state: ") + what, 0});
+    };
+    if (static_cast<std::size_t>(state.state) >= state_count)
+        return refuse("unknown state");
+    if (!state.utf8.plausible())
+        return refuse("impossible UTF-8");
+    if (!state.utf8.idle() && state.state != State::ground)
+        return refuse("a character inside a sequence");
+    if (!state.sequence.params.plausible())
+        return refuse("impossible parameters");
+    if (state.sequence.intermediate_count > too_many_intermediates)
+        return refuse("too many intermediates");
+    if (state.string_kind > StringKind::sos)
+        return refuse("unknown kind of string");
+    if (state.string.size() > string_bytes_max)
+        return refuse("string too long");
+    if (state.dcs_bytes > dcs_bytes_max)
+        return refuse("DCS too long");
+    const bool in_string = state.state == State::osc_string || state.state == State::apc_string;
+    if (!in_string && !state.string.empty())
+        return refuse("a string outside a string");
+    const bool may_hold = is_string_state(state.state) || state.state == State::dcs_ignore;
+    if (state.c2_held && !may_hold)
+        return refuse("a held byte outside a string");
+    now_ = std::move(state);
+    return {};
+}
+
+} // namespace helios::vt

@@ -1,0 +1,50 @@
+// Everything a program can send that makes a terminal write back: one table, from which the grid answers and
+// the attach client's filter removes. A new query is a new row. Constant after start; any thread.
+#pragma once
+
+#include "vt/sequence.hpp"
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+namespace helios::vt {
+
+enum class Introducer : std::uint8_t { esc, csi, dcs };
+
+enum class Query : std::uint8_t {
+    none,
+    primary_attributes,   // DA1, DECID
+    secondary_attributes, // DA2
+    tertiary_attributes,  // DA3
+    status,               // DSR 5 and 6 (CPR)
+    dec_status,           // DECXCPR and the other DEC reports, ?996
+    ansi_mode,            // DECRQM
+    dec_mode,
+    terminal_parameters, // DECREQTPARM
+    version,             // XTVERSION
+    window,              // XTWINOPS reports
+    keyboard_flags,      // CSI ? u
+    checksum,            // DECRQCRA
+    setting,             // DECRQSS
+    capability,          // XTGETTCAP
+    unanswered,          // Helios does not answer it; a viewer's terminal must not either.
+};
+
+// What the grid is asked by this sequence, Query::none when it solicits nothing.
+Query find_query(Introducer introducer, const Sequence& sequence);
+
+// DEC private modes that make a terminal report by itself later on.
+bool is_reporting_mode(std::uint32_t mode);
+inline constexpr std::uint8_t enquiry = 0x05; // ENQ: the answerback message.
+
+// Whether an OSC solicits a reply; undecided while the part seen so far may still become either.
+enum class OscVerdict : std::uint8_t { undecided, harmless, solicits };
+OscVerdict judge_osc(std::string_view body_so_far);
+// The same for a complete body: never undecided.
+OscVerdict judge_whole_osc(std::string_view body);
+
+// One line per row ("csi > c  secondary_attributes"), for docs and tests.
+std::string query_table_text();
+
+} // namespace helios::vt

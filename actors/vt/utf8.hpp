@@ -1,0 +1,63 @@
+// Strict UTF-8, one byte at a time: U+FFFD for each maximal subpart of an ill-formed sequence (Unicode 3.9).
+// A value type; the parser owns one, so a character may be cut at any chunk edge.
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+namespace helios::vt {
+
+inline constexpr char32_t replacement = 0xFFFD;
+
+class Utf8Decoder {
+public:
+    enum class Step : std::uint8_t {
+        more,     // The byte was taken; the character is not complete.
+        complete, // The byte was taken; codepoint() is the character.
+        broken,   // What was held is one U+FFFD; the byte was not taken and must be pushed again.
+        invalid,  // The byte itself can start nothing: one U+FFFD.
+    };
+
+    Step push(std::uint8_t byte) {
+        if (missing_ == 0)
+            return start(byte);
+        if (byte < lowest_ || byte > highest_) {
+            missing_ = 0;
+            return Step::broken;
+        }
+        lowest_ = 0x80;
+        highest_ = 0xBF;
+        codepoint_ = codepoint_ << 6 | (byte & 0x3FU);
+        return --missing_ == 0 ? Step::complete : Step::more;
+    }
+
+    [[nodiscard]] bool idle() const { return missing_ == 0; }
+    [[nodiscard]] char32_t codepoint() const { return codepoint_; }
+    // False for a state that no input can lead to (a hostile checkpoint).
+    [[nodiscard]] bool plausible() const;
+
+    bool operator==(const Utf8Decoder&) const = default;
+
+    // Shows each member to a checkpoint's reader or writer.
+    template <class Visitor>
+    void visit(Visitor& visitor) {
+        visitor(codepoint_);
+        visitor(missing_);
+        visitor(lowest_);
+        visitor(highest_);
+    }
+
+private:
+    Step start(std::uint8_t byte);
+    Step open(char32_t bits, std::uint8_t missing);
+
+    char32_t codepoint_ = 0;
+    std::uint8_t missing_ = 0;
+    std::uint8_t lowest_ = 0x80; // Bounds of the next byte: they exclude overlong forms and surrogates.
+    std::uint8_t highest_ = 0xBF;
+};
+
+// Appends the UTF-8 form; what is no scalar value becomes U+FFFD.
+void append_utf8(std::string& out, char32_t codepoint);
+
+} // namespace helios::vt

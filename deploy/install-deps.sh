@@ -1,0 +1,141 @@
+#!/usr/bin/env bash
+# Installs the Debian packages Helios needs and nothing else: no recommends, no questions, no service started.
+#
+#   deploy/install-deps.sh [--run | --test]
+#
+# --run (the default) is what building and using Helios takes; --test adds what the tests and benchmarks use.
+# When nothing is missing it says so at once and needs neither root nor a network.
+set -euo pipefail
+
+run_packages=(
+    ca-certificates git g++ cmake ninja-build ccache pkg-config
+    libcaf-dev                                  # Actors.
+    libzmq3-dev cppzmq-dev                      # System to system.
+    libflatbuffers-dev flatbuffers-compiler flatbuffers-compiler-dev
+    prometheus-cpp-dev                          # Its CMake config wants the civetweb and curl it depends on.
+    nlohmann-json3-dev libcli11-dev libtomlplusplus-dev
+)
+test_packages=(
+    libgtest-dev libbenchmark-dev
+    clang libclang-rt-14-dev                    # Fuzzers and ThreadSanitizer.
+    tmux screen dtach                           # The peers that benchmarks measure beside Helios.
+    vim htop less procps strace                 # What system tests run inside a terminal, and look on with.
+    prometheus                                  # promtool and a scrape of the real thing; never as a service.
+)
+# Packages above (or behind them) that bring a system service; it is neither started nor left enabled.
+service_units=(prometheus civetweb)
+
+say() { printf 'install-deps: %s\n' "$*"; }
+fail() { printf 'install-deps: error: %s\n' "$*" >&2; exit 1; }
+
+usage() { sed -n '2,7s/^# \{0,1\}//p' "$0"; }
+
+packages_of() {
+    printf '%s\n' "${run_packages[@]}"
+    [ "$1" = --run ] || printf '%s\n' "${test_packages[@]}"
+}
+
+# Of the given packages, those dpkg does not know as installed.
+missing_of() {
+    local -A installed=()
+    local status package
+    while read -r status package; do
+        [ "$status" = ii ] && installed["$package"]=1
+    done <<<"$(dpkg-query -W -f='${db:Status-Abbrev} ${Package}\n' "$@" 2>/dev/null)"
+    for package in "$@"; do
+        [ -n "${installed[$package]:-}" ] || printf '%s\n' "$package"
+    done
+}
+
+become_root() {
+    [ "$(id -u)" -eq 0 ] && return
+    command -v sudo >/dev/null ||
+        fail "these packages are missing and need root: ${missing[*]}
+  Run as root:  apt-get install --no-install-recommends ${missing[*]}"
+    # Without a terminal nobody can type a password: then sudo must work without one or say so.
+    if [ -t 0 ]; then exec sudo -- bash "$0" "$mode"; fi
+    sudo -n true 2>/dev/null ||
+        fail "sudo wants a password and there is no terminal to type it in.
+  Run as root:  $0 $mode"
+    exec sudo -n -- bash "$0" "$mode"
+}
+
+# A package's maintainer script asks policy-rc.d before it starts a service: 101 forbids it.
+forbid_services() {
+    policy=/usr/sbin/policy-rc.d
+    [ -e "$policy" ] && return
+    trap 'rm -f "$policy"' EXIT
+    trap 'exit 130' INT TERM HUP
+    printf '#!/bin/sh\nexit 101\n' >"$policy"
+    chmod 0755 "$policy"
+}
+
+# What came with this run must not start at the next boot either. What was there before is left alone.
+disable_new_services() {
+    local unit
+    for unit in "$@"; do
+        dpkg-query -W "$unit" >/dev/null 2>&1 || continue
+        if command -v systemctl >/dev/null; then
+            systemctl --quiet disable "$unit" >/dev/null 2>&1 || true
+        elif command -v update-rc.d >/dev/null; then
+            update-rc.d "$unit" disable >/dev/null 2>&1 || true
+        fi
+    done
+}
+
+# apt's own output goes to the log; a terminal sees a running count.
+apt_get() {
+    local log=$1
+    shift
+    local counter='{ print > out } /^(Get:|Unpacking|Setting up)/ { n++; if (tty) printf "\r  %d steps", n }
+                   END { if (tty && n) printf "\r             \r" }'
+    local tty=0
+    [ -t 1 ] && tty=1
+    DEBIAN_FRONTEND=noninteractive apt-get -q -y -o Dpkg::Use-Pty=0 -o DPkg::Lock::Timeout=300 \
+        -o Dpkg::Options::=--force-confold "$@" 2>&1 </dev/null | awk -v out="$log" -v tty="$tty" "$counter"
+}
+
+install_missing() {
+    local log new_units
+    log=$(mktemp /tmp/helios-install-deps.XXXXXX)
+    new_units=$(missing_of "${service_units[@]}")
+    forbid_services
+    say "installing ${#missing[@]} packages and what they depend on (log: $log)"
+    # A mirror that cannot be reached shows at the install below; other people's broken sources are not our matter.
+    apt_get "$log.update" update || true
+    if ! apt_get "$log" install --no-install-recommends "${missing[@]}"; then
+        tail -n 15 "$log.update" "$log" >&2
+        fail "apt-get could not install: ${missing[*]}
+  No network? Try:  apt-get update      Broken packages? Try:  apt-get -f install
+  Not Debian 12?  The packages' names above are Debian 12's; see $log"
+    fi
+    # shellcheck disable=SC2086 # One word a unit.
+    disable_new_services $new_units
+    rm -f "$log" "$log.update"
+}
+
+mode=${1:---run}
+case "$mode" in
+    --run | --test) ;;
+    -h | --help) usage; exit 0 ;;
+    *) usage >&2; fail "unknown option: $mode" ;;
+esac
+[ $# -le 1 ] || fail "one option at most"
+
+if ! command -v apt-get >/dev/null || ! command -v dpkg-query >/dev/null; then
+    fail "this is no Debian: apt-get is missing. Helios is built and tested on Debian 12.
+  On another system install the equivalents of:  $(packages_of "$mode" | tr '\n' ' ')"
+fi
+
+# Here-strings rather than <(...): a bare chroot has no /dev/fd.
+mapfile -t wanted <<<"$(packages_of "$mode")"
+absent=$(missing_of "${wanted[@]}")
+mapfile -t missing <<<"$absent"
+if [ -z "$absent" ]; then
+    say "all ${#wanted[@]} packages are there"
+    exit 0
+fi
+become_root
+started=$SECONDS
+install_missing
+say "installed in $((SECONDS - started)) s: ${missing[*]}"

@@ -1,0 +1,84 @@
+// send, read, events; screen and parse.
+#include "cli/command_line/command_line.hpp"
+#include "cli/verbs/engine.hpp"
+#include "cli/verbs/events.hpp"
+#include "cli/verbs/text.hpp"
+
+#include <CLI/CLI.hpp>
+
+#include <memory>
+
+namespace helios::cli {
+namespace {
+
+constexpr unsigned side_cells_max = 1000;
+constexpr std::size_t history_lines_max = 1'000'000;
+
+void add_json(CLI::App& verb, Format& format) {
+    verb.add_flag_callback(
+        "--json", [&format] { format = Format::json; }, "For programs");
+}
+
+void add_send(CLI::App& app, Chosen& chosen) {
+    CLI::App* verb = app.add_subcommand("send", "Type text into a terminal; standard input if there is none");
+    auto options = std::make_shared<SendOptions>();
+    verb->add_option("NAME", options->terminal, "Name or id")->required();
+    verb->add_option("TEXT", options->words, "Typed as it is, joined by blanks");
+    verb->add_flag("--paste", options->paste, "As a paste: bracketed if the program asked for that");
+    verb->add_flag("--enter", options->enter, "The Enter key after it");
+    verb->callback([&chosen, options] { chosen = [options] { return send_text(*options); }; });
+}
+
+void add_read(CLI::App& app, Chosen& chosen) {
+    CLI::App* verb = app.add_subcommand("read", "Print a terminal's screen");
+    auto options = std::make_shared<ReadOptions>();
+    verb->add_option("NAME", options->terminal, "Name or id")->required();
+    verb->add_flag("--history", options->history, "With the lines that scrolled off the top");
+    verb->add_flag("--ansi", options->ansi, "With colours and attributes");
+    verb->add_option("--lines", options->lines, "Only the last so many lines")->check(CLI::PositiveNumber);
+    add_json(*verb, options->format);
+    verb->callback([&chosen, options] { chosen = [options] { return read_screen(*options); }; });
+}
+
+void add_events(CLI::App& app, Chosen& chosen) {
+    CLI::App* verb = app.add_subcommand("events", "What happens, as it happens");
+    auto options = std::make_shared<EventsOptions>();
+    verb->add_option("--topic", options->topics, "Only topics that begin so, e.g. terminal.ended")
+        ->allow_extra_args(false);
+    verb->add_flag("--replay", options->replay, "First what is still kept");
+    verb->add_option("--count", options->count, "Stop after so many")->check(CLI::PositiveNumber);
+    add_json(*verb, options->format);
+    verb->callback([&chosen, options] { chosen = [options] { return events(*options); }; });
+}
+
+void add_screen(CLI::App& app, Chosen& chosen) {
+    CLI::App* verb = app.add_subcommand("screen", "Standard input on a screen of its own; needs no mesh");
+    auto options = std::make_shared<ScreenOptions>();
+    verb->add_option("--cols,--columns", options->columns, "Width")
+        ->check(CLI::Range(1U, side_cells_max))
+        ->capture_default_str();
+    verb->add_option("--rows", options->rows, "Height")
+        ->check(CLI::Range(1U, side_cells_max))
+        ->capture_default_str();
+    verb->add_option("--history", options->history_lines, "Lines kept that scrolled off the top")
+        ->check(CLI::Range(std::size_t{0}, history_lines_max))
+        ->capture_default_str();
+    add_json(*verb, options->format);
+    verb->callback([&chosen, options] { chosen = [options] { return screen(*options); }; });
+}
+
+} // namespace
+
+void add_text_verbs(CLI::App& app, Chosen& chosen) {
+    add_send(app, chosen);
+    add_read(app, chosen);
+    add_events(app, chosen);
+}
+
+void add_engine_verbs(CLI::App& app, Chosen& chosen) {
+    add_screen(app, chosen);
+    CLI::App* verb = app.add_subcommand("parse", "Standard input as the parser's events; needs no mesh");
+    verb->callback([&chosen] { chosen = [] { return parse(); }; });
+}
+
+} // namespace helios::cli

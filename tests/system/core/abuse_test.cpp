@@ -1,0 +1,112 @@
+// What a viewer may do wrong, and what it costs the others: nothing.
+#include <gtest/gtest.h>
+
+#include <random>
+
+#include "core_mesh.hpp"
+
+namespace helios::test {
+namespace {
+
+class CoreAbuse : public testing::Test {
+protected:
+    CoreAbuse() {
+        mesh.start_core();
+        mesh.start_grid();
+        EXPECT_TRUE(mesh.until_core());
+    }
+    // Typed and echoed by a fresh viewer.
+    void expect_service(TerminalId terminal) {
+        auto viewer = mesh.attach(terminal, {});
+        viewer->type("x");
+        EXPECT_TRUE(mesh.until([&] { return viewer->text.find('x') != std::string::npos; }))
+            << mesh.log("core");
+    }
+    CoreMesh mesh{Topology::one_process};
+};
+
+TEST_F(CoreAbuse, CutAndBentFramesAreRefusedAndNobodyElseNotices) {
+    TerminalId terminal = mesh.spawn("stty raw -echo; exec cat");
+    wire::ViewerHello hello;
+    hello.terminal = terminal;
+    hello.writer = 7;
+    auto frame = wire::encode(hello);
+    std::string sound(frame.begin(), frame.end());
+    std::mt19937 random(1);
+    for (int i = 0; i < 200; ++i) {
+        std::string bent = sound.substr(0, 1 + random() % sound.size());
+        if (i % 2 == 0) {
+            bent = sound;
+            bent[random() % bent.size()] = static_cast<char>(random());
+        }
+        auto socket_only = mesh.viewer(TerminalId::mint(), {});
+        // Its own hello names no terminal here: the bent frame comes after it, unasked.
+        ASSERT_TRUE(socket_only->connect());
+        socket_only->send_raw(bent);
+        EXPECT_TRUE(mesh.until([&] { return socket_only->closed; }));
+        EXPECT_NE(socket_only->refused, "");
+    }
+    expect_service(terminal);
+}
+
+TEST_F(CoreAbuse, AnUnknownTerminalIsRefusedByName) {
+    auto viewer = mesh.viewer(TerminalId::mint(), {});
+    ASSERT_TRUE(viewer->connect());
+    EXPECT_TRUE(mesh.until([&] { return viewer->closed; }));
+    EXPECT_EQ(viewer->refused, "TERMINAL_NOT_FOUND");
+}
+
+TEST_F(CoreAbuse, AReadOnlyViewersKeysAreDenied) {
+    TerminalId terminal = mesh.spawn("stty raw -echo; exec cat");
+    ViewerOptions options;
+    options.read_only = true;
+    auto viewer = mesh.attach(terminal, options);
+    viewer->type("x");
+    ASSERT_TRUE(mesh.until([&] { return !viewer->acks.empty(); }));
+    EXPECT_EQ(viewer->acks[0].outcome, wire::InputOutcome::denied);
+    expect_service(terminal);
+}
+
+TEST_F(CoreAbuse, AStalledViewerStopsNeitherProgramNorOtherViewers) {
+    TerminalId terminal =
+        mesh.spawn("stty -echo; read x; head -c 20000000 /dev/zero | tr '\\0' z; echo; read x");
+    auto stalled = mesh.attach(terminal, {});
+    stalled->stall();
+    auto viewer = mesh.attach(terminal, {});
+    viewer->on_bytes = [](wire::Bytes) {};
+    auto before = memory_bytes(mesh.core().pid(), "VmRSS");
+    viewer->type("\n");
+    EXPECT_TRUE(mesh.until([&] { return viewer->have >= 20'000'000; })) << viewer->have;
+    EXPECT_LT(memory_bytes(mesh.core().pid(), "VmRSS"), before + 8 * 1024 * 1024);
+    // It lost its place, not its view.
+    stalled->on_bytes = [](wire::Bytes) {};
+    stalled->resume();
+    EXPECT_TRUE(mesh.until([&] { return stalled->have >= 20'000'000; })) << stalled->have;
+    EXPECT_GT(stalled->pictures, 1U);
+}
+
+TEST_F(CoreAbuse, AProgramThatCannotRunIsAnErrorThatSaysWhy) {
+    wire::SpawnRequest request;
+    TerminalId terminal = TerminalId::mint();
+    request.terminal = terminal.text();
+    request.argv = {"/nowhere/program"};
+    request.cwd = "/";
+    auto answer = mesh.ask("terminal.spawn", terminal, std::move(request));
+    EXPECT_EQ(answer.error.code, "TERMINAL_SPAWN_FAILED");
+    EXPECT_NE(answer.error.message.find("/nowhere/program"), std::string::npos) << answer.error.message;
+}
+
+TEST_F(CoreAbuse, TheEndOfATerminalIsToldAndCollected) {
+    TerminalId terminal = mesh.spawn("stty -echo; read x; exit 3");
+    auto viewer = mesh.attach(terminal, {});
+    viewer->type("\n");
+    EXPECT_TRUE(mesh.until([&] { return viewer->ended && mesh.event_counts["terminal.ended"] > 0; }));
+    EXPECT_EQ(viewer->wait_status, 3 << 8);
+    EXPECT_EQ(mesh.events["terminal.ended"].wait_status, 3 << 8);
+    EXPECT_TRUE(mesh.ask("terminal.collect", terminal, std::monostate{}).ok());
+    EXPECT_TRUE(mesh.until([&] { return viewer->closed; }));
+    EXPECT_EQ(mesh.ask("terminal.collect", terminal, std::monostate{}).error.code, "TERMINAL_NOT_FOUND");
+}
+
+} // namespace
+} // namespace helios::test

@@ -1,0 +1,47 @@
+// A service as a real process in a directory of its own. For tests only.
+#pragma once
+
+#include <csignal>
+#include <string>
+#include <sys/types.h>
+#include <vector>
+
+namespace helios::test {
+
+class TempDir {
+public:
+    TempDir();
+    ~TempDir();
+    TempDir(const TempDir&) = delete;
+    TempDir& operator=(const TempDir&) = delete;
+    [[nodiscard]] const std::string& path() const { return path_; }
+
+private:
+    std::string path_;
+};
+
+class Process {
+public:
+    Process(const std::vector<std::string>& arguments, const std::string& log_path);
+    ~Process();
+    Process(const Process&) = delete;
+    Process& operator=(const Process&) = delete;
+
+    void signal(int number) const { ::kill(pid_, number); }
+    // SIGKILL, and gone when it returns.
+    void kill();
+    [[nodiscard]] bool is_running();
+    [[nodiscard]] pid_t pid() const { return pid_; }
+
+private:
+    pid_t pid_ = -1;
+};
+
+// "VmRSS" and the like of a process, in bytes.
+std::uint64_t memory_bytes(pid_t pid, const std::string& field);
+// User and system time of a process so far.
+std::int64_t cpu_ns(pid_t pid);
+// Kills what still listens in DIRECTORY/holders.
+void kill_holders(const std::string& directory);
+
+} // namespace helios::test

@@ -1,0 +1,100 @@
+#include "pty/spawn.hpp"
+
+#include <algorithm>
+#include <gtest/gtest.h>
+
+namespace helios::pty {
+namespace {
+
+SpawnPlan plan() {
+    SpawnPlan plan;
+    plan.holder_program = "/bin/helios-hold";
+    plan.socket = "/run/x.sock";
+    plan.terminal = TerminalId::mint();
+    plan.lane = "ln_1";
+    plan.version = "9.9";
+    plan.ring_bytes = 65536;
+    return plan;
+}
+
+bool has(const std::vector<std::string>& list, const std::string& wanted) {
+    return std::find(list.begin(), list.end(), wanted) != list.end();
+}
+
+std::string after(const std::vector<std::string>& list, const std::string& option) {
+    auto found = std::find(list.begin(), list.end(), option);
+    return found == list.end() || found + 1 == list.end() ? "" : *(found + 1);
+}
+
+TEST(Spawn, TheProgramSeesHeliosAndNoOtherMultiplexer) {
+    SpawnPlan one = plan();
+    one.env = {"HOME=/h",       "TMUX=/tmp/x,1,0",     "TMUX_PANE=%1",  "STY=1.x",      "WINDOW=2",
+               "ZELLIJ=0",      "ZELLIJ_SESSION=s",    "HERDR_ID=1",    "ZMX_SESSION=", "TERM=screen",
+               "COLUMNS=10",    "HELIOS_TERMINAL=old", "WINDOWS=kept",  "=broken",      "broken",
+               "TERMINFO=/x",   "STYLE=kept"};
+    auto env = terminal_environment(one);
+    std::vector<std::string> expected{"HOME=/h",
+                                      "WINDOWS=kept",
+                                      "STYLE=kept",
+                                      "TERM=xterm-256color",
+                                      "COLORTERM=truecolor",
+                                      "TERM_PROGRAM=helios",
+                                      "TERM_PROGRAM_VERSION=9.9",
+                                      "HELIOS_TERMINAL=" + one.terminal.text(),
+                                      "HELIOS_LANE=ln_1"};
+    EXPECT_EQ(env, expected);
+}
+
+TEST(Spawn, AnEmptyCommandIsTheUsersShell) {
+    SpawnPlan one = plan();
+    one.env = {"SHELL=/bin/zsh", "HOME=/home/me"};
+    auto arguments = holder_arguments(one);
+    EXPECT_EQ(arguments.back(), "/bin/zsh");
+    EXPECT_EQ(after(arguments, "--cwd"), "/home/me");
+}
+
+TEST(Spawn, TheHolderIsToldSizeMaskAndCommand) {
+    SpawnPlan one = plan();
+    one.argv = {"vim", "--", "-x"};
+    one.cwd = "/src";
+    one.columns = 132;
+    one.rows = 50;
+    one.umask = 027;
+    auto arguments = holder_arguments(one);
+    EXPECT_EQ(after(arguments, "--columns"), "132");
+    EXPECT_EQ(after(arguments, "--rows"), "50");
+    EXPECT_EQ(after(arguments, "--umask"), "27");
+    EXPECT_EQ(after(arguments, "--cwd"), "/src");
+    EXPECT_EQ(after(arguments, "--ring"), "65536");
+    EXPECT_TRUE(has(arguments, one.terminal.text()));
+    EXPECT_EQ(std::vector<std::string>(arguments.end() - 4, arguments.end()),
+              (std::vector<std::string>{"--", "vim", "--", "-x"}));
+}
+
+TEST(Launcher, SaysWhatTheHolderComplainedAbout) {
+    auto loop = std::move(*EventLoop::open());
+    Launcher launcher(*loop);
+    SpawnPlan one = plan();
+    one.holder_program = "/bin/ls";
+    bool done = false;
+    std::string failure;
+    auto launched = launcher.launch(one, [&](const Status& status) {
+        done = true;
+        failure = status ? "" : status.error().message();
+    });
+    ASSERT_TRUE(launched);
+    while (!done)
+        loop->run_once(1000);
+    EXPECT_NE(failure.find("ls"), std::string::npos) << failure;
+}
+
+TEST(Launcher, AMissingHolderIsAnErrorAtOnce) {
+    auto loop = std::move(*EventLoop::open());
+    Launcher launcher(*loop);
+    SpawnPlan one = plan();
+    one.holder_program = "/nowhere/helios-hold";
+    EXPECT_FALSE(launcher.launch(one, [](const Status&) { FAIL(); }));
+}
+
+} // namespace
+} // namespace helios::pty

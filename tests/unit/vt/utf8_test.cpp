@@ -1,0 +1,68 @@
+// Strict decoding, against the examples of the Unicode standard and a second implementation.
+#include "vt/utf8.hpp"
+
+#include <gtest/gtest.h>
+
+#include <vector>
+
+namespace helios::vt {
+namespace {
+
+std::u32string decode(std::string_view bytes) {
+    Utf8Decoder decoder;
+    std::u32string out;
+    for (const char each : bytes) {
+        const auto byte = static_cast<std::uint8_t>(each);
+        auto step = decoder.push(byte);
+        if (step == Utf8Decoder::Step::broken) {
+            out += replacement;
+            step = decoder.push(byte);
+        }
+        if (step == Utf8Decoder::Step::complete)
+            out += decoder.codepoint();
+        if (step == Utf8Decoder::Step::invalid)
+            out += replacement;
+    }
+    return out;
+}
+
+TEST(Utf8, EncodesAndDecodesEveryScalarValue) {
+    for (char32_t codepoint = 0; codepoint <= 0x10FFFF; ++codepoint) {
+        if (codepoint == 0xD800)
+            codepoint = 0xE000;
+        std::string text;
+        append_utf8(text, codepoint);
+        ASSERT_EQ(decode(text), std::u32string(1, codepoint)) << std::hex << static_cast<unsigned>(codepoint);
+    }
+}
+
+TEST(Utf8, ReplacesByMaximalSubpart) {
+    // Table 3-8 of the Unicode standard: one replacement for each maximal subpart.
+    EXPECT_EQ(decode("\x61\xF1\x80\x80\xE1\x80\xC2\x62\x80\x63\x80\xBF\x64"), U"a\uFFFD\uFFFD\uFFFD"
+                                                                              U"b\uFFFD"
+                                                                              U"c\uFFFD\uFFFD"
+                                                                              U"d");
+}
+
+TEST(Utf8, RefusesOverlongFormsSurrogatesAndWhatLiesBeyond) {
+    EXPECT_EQ(decode("\xC0\xAF"), U"\uFFFD\uFFFD");
+    EXPECT_EQ(decode("\xE0\x80\xAF"), U"\uFFFD\uFFFD\uFFFD");
+    EXPECT_EQ(decode("\xED\xA0\x80"), U"\uFFFD\uFFFD\uFFFD");
+    EXPECT_EQ(decode("\xF4\x90\x80\x80"), U"\uFFFD\uFFFD\uFFFD\uFFFD");
+    EXPECT_EQ(decode("\xF0\x80\x80\x80"), U"\uFFFD\uFFFD\uFFFD\uFFFD");
+}
+
+TEST(Utf8, TakesTheByteThatBreaksACharacterAsANewOne) {
+    EXPECT_EQ(decode("\xE2\x82x"), U"\uFFFDx");
+    EXPECT_EQ(decode("\xE2\xE2\x82\xAC"), U"\uFFFD\u20AC");
+}
+
+TEST(Utf8, WritesReplacementsForWhatIsNoScalarValue) {
+    std::string text;
+    append_utf8(text, 0xD800);
+    append_utf8(text, 0x110000);
+    EXPECT_EQ(text, "\xEF\xBF\xBD\xEF\xBF\xBD");
+}
+
+} // namespace
+} // namespace helios::vt
