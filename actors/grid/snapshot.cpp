@@ -136,41 +136,42 @@ private:
             end = cells_at_least;
         for (std::size_t column = 0; column < end; ++column) {
             const Cell cell = canvas.at(row, column);
-            const bool natural_gap = cell.is_gap() && canvas.row(row).wrapped && next_is_wide(canvas, row);
-            if (cell.is_tail() || natural_gap)
+            if (cell.is_tail() || is_natural_gap(canvas, row, cell))
                 continue;
             style_.use(cell.style);
             write_cell(cell);
         }
     }
 
-    // A cluster that only mode 2027 makes is printed in it, but for its base: that must not join what is
-    // before.
+    // What only mode 2027 joins or widens is printed in it, and nothing else: the base must not join what is
+    // before, and a narrow character must stay so.
     void write_cell(const Cell& cell) {
-        if (!needs_graphemes(cell)) {
+        if (!cell.is_cluster()) {
             append_cell_text(out_, cell, model_.tables);
             return;
         }
         const std::u32string& points = model_.tables.clusters[cell.value()].points;
+        const bool widened = cell.is_wide() && width_class(points.front()).width() == 1;
+        bool in_mode = false;
+        const auto use_mode = [&](bool on) {
+            if (on != in_mode)
+                out_ += csi(on ? "?2027h" : "?2027l");
+            in_mode = on;
+        };
         vt::append_utf8(out_, points.front());
-        out_ += csi("?2027h");
-        for (const char32_t point : points.substr(1))
+        for (const char32_t point : points.substr(1)) {
+            use_mode(width_class(point).width() > 0 || (widened && point == emoji_variation));
             vt::append_utf8(out_, point);
-        out_ += csi("?2027l");
+        }
+        use_mode(false);
     }
 
-    bool needs_graphemes(const Cell& cell) const {
-        if (!cell.is_cluster())
+    // The gap that a wide character leaves when it wraps: printing that character makes it again.
+    static bool is_natural_gap(const Canvas& canvas, std::size_t row, const Cell& cell) {
+        if (!cell.is_gap() || !canvas.row(row).wrapped || row + 1 >= canvas.rows())
             return false;
-        const std::u32string& points = model_.tables.clusters[cell.value()].points;
-        const bool base_is_wide = width_class(points.front()).width() == 2;
-        return cell.is_wide() != base_is_wide ||
-               std::any_of(points.begin() + 1, points.end(),
-                           [](char32_t point) { return width_class(point).width() > 0; });
-    }
-
-    static bool next_is_wide(const Canvas& canvas, std::size_t row) {
-        return row + 1 < canvas.rows() && canvas.at(row + 1, 0).is_wide();
+        const Cell next = canvas.at(row + 1, 0);
+        return next.is_wide() && next.style == cell.style;
     }
 
     static std::size_t shown_end(const Canvas& canvas, std::size_t row) {

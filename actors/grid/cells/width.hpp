@@ -13,6 +13,8 @@ extern const std::array<std::uint8_t, 1472> block_of;
 extern const std::array<std::uint64_t, 968> classes;
 } // namespace width_table
 
+inline constexpr char32_t emoji_variation = 0xFE0F; // Asks for the emoji form, which is wide.
+
 struct WidthClass {
     std::uint8_t bits = 1;
 

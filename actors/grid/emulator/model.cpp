@@ -90,9 +90,11 @@ void Model::reverse_line_feed() {
     }
 }
 
-// The row is marked before it may scroll off, so that the history knows the line goes on.
+// The row is marked before it may scroll off, so that the history knows the line goes on. The last row below
+// the margins has no next one: the cursor returns to its beginning.
 void Model::wrap() {
-    canvas().set_wrapped(pen.row);
+    if (pen.row == margin_bottom || pen.row + 1U < rows())
+        canvas().set_wrapped(pen.row);
     carriage_return();
     line_feed();
 }
@@ -252,7 +254,12 @@ bool Model::has_room(std::size_t count, std::size_t limit) {
 }
 
 std::uint16_t Model::link_id(const Link& link) {
-    if (!has_room(tables.links.count(), links_max)) {
+    has_room(tables.links.count(), links_max);
+    return link_id_without_sweep(link);
+}
+
+std::uint16_t Model::link_id_without_sweep(const Link& link) {
+    if (tables.links.count() >= links_max) {
         ++counters.links_dropped;
         return 0;
     }

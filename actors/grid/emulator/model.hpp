@@ -124,8 +124,9 @@ public:
 
     // model.cpp: ids that nothing uses any more are freed.
     void sweep();
-    // Overflow rule: 0 (no link), counted.
+    // Overflow rule: 0 (no link), counted. The second never sweeps: ids that are on no screen yet stay good.
     std::uint16_t link_id(const Link& link);
+    std::uint16_t link_id_without_sweep(const Link& link);
 
     Plane primary;
     Plane secondary;
@@ -153,6 +154,7 @@ private:
     void put(char32_t codepoint, unsigned width);
     void join(char32_t codepoint);
     bool joins_graphically(char32_t codepoint);
+    void move_to_next_row(std::size_t column);
     void widen(std::size_t column);
     void print_ascii(std::span<const std::uint8_t> ascii);
     [[nodiscard]] std::size_t column_before() const;

@@ -16,7 +16,6 @@ constexpr std::array<char16_t, 32> dec_graphics{
     0x2524, 0x2534, 0x252C, 0x2502, 0x2264, 0x2265, 0x03C0, 0x2260, 0x00A3, 0x00B7};
 
 constexpr char32_t zero_width_joiner = 0x200D;
-constexpr char32_t emoji_variation = 0xFE0F;
 
 bool is_regional_indicator(char32_t codepoint) {
     return codepoint >= 0x1F1E6 && codepoint <= 0x1F1FF;
@@ -141,7 +140,8 @@ bool Model::joins_graphically(char32_t codepoint) {
     if (!before.is_cluster()) {
         if (is_skin_tone(codepoint))
             return width_class(before.value()).pictographic();
-        return is_regional_indicator(codepoint) && is_regional_indicator(before.value());
+        // A flag is two cells wide; where no row has two, its halves stay apart.
+        return columns() > 1 && is_regional_indicator(codepoint) && is_regional_indicator(before.value());
     }
     const std::u32string& points = tables.clusters[before.value()].points;
     if (is_skin_tone(codepoint))
@@ -151,7 +151,7 @@ bool Model::joins_graphically(char32_t codepoint) {
 
 // Adds a mark to the character before the cursor. Overflow rule: the mark is dropped, counted.
 void Model::join(char32_t codepoint) {
-    const std::size_t column = column_before();
+    std::size_t column = column_before();
     if (column == columns()) {
         ++counters.marks_dropped;
         return;
@@ -162,25 +162,39 @@ void Model::join(char32_t codepoint) {
         ++counters.marks_dropped;
         return;
     }
-    Cell& cell = canvas().write(pen.row, column + 1)[column];
+    const Cell before = canvas().at(pen.row, column);
     Cluster cluster;
-    if (cell.is_cluster()) {
-        cluster = tables.clusters[cell.value()];
+    if (before.is_cluster()) {
+        cluster = tables.clusters[before.value()];
     } else {
-        cluster.points.assign(1, cell.value() == 0 ? U' ' : static_cast<char32_t>(cell.value()));
+        cluster.points.assign(1, before.value() == 0 ? U' ' : static_cast<char32_t>(before.value()));
     }
     if (cluster.points.size() >= cluster_codepoints_max) {
         ++counters.marks_dropped;
         return;
     }
     const char32_t base = cluster.points.front();
-    const bool becomes_wide = (codepoint == emoji_variation && width_class(base).takes_vs16()) ||
-                              (is_regional_indicator(codepoint) && is_regional_indicator(base));
+    const bool becomes_wide = modes.graphemes && !before.is_wide() &&
+                              ((codepoint == emoji_variation && width_class(base).takes_vs16()) ||
+                               (is_regional_indicator(codepoint) && is_regional_indicator(base)));
+    if (becomes_wide && pen.pending_wrap && columns() > 1) {
+        move_to_next_row(column);
+        column = 0;
+    }
     cluster.points.push_back(codepoint);
+    Cell& cell = canvas().write(pen.row, column + 1)[column];
     cell.content =
         (cell.content & (Cell::wide | Cell::tail)) | Cell::cluster | tables.clusters.intern(cluster);
-    if (modes.graphemes && becomes_wide && !cell.is_wide())
+    if (becomes_wide)
         widen(column);
+}
+
+// What turned out to be wide in the last column wraps, as if it had been known when its base was printed.
+void Model::move_to_next_row(std::size_t column) {
+    const Cell moved = canvas().at(pen.row, column);
+    canvas().write(pen.row, columns())[column] = {Cell::gap, moved.style};
+    put(U' ', 1);
+    canvas().write(pen.row, 1)[0] = moved;
 }
 
 // A narrow character that turned out to be wide takes the next cell too, where there is one.

@@ -148,6 +148,12 @@ std::size_t used_rows(const Canvas& canvas) {
     return used;
 }
 
+std::uint32_t content_of(Model& model, const HistoryCell& cell) {
+    if (cell.points.size() > 1 && model.tables.clusters.count() < clusters_max)
+        return Cell::cluster | model.tables.clusters.intern({cell.points});
+    return cell.points.front();
+}
+
 // A line of the history as cells of this screen's tables.
 LogicalLine take_back(Model& model) {
     const HistoryLine line = model.history.line(model.history.size() - 1);
@@ -157,15 +163,11 @@ LogicalLine take_back(Model& model) {
     for (const HistoryRun& run : line.runs) {
         Style style = run.style;
         if (!run.link.uri.empty())
-            style.link = model.link_id(run.link);
+            style.link = model.link_id_without_sweep(run.link);
         const StyleId id = model.tables.styles.intern(style);
         for (std::size_t left = run.cells; left > 0 && index < line.cells.size(); --left, ++index) {
             const HistoryCell& cell = line.cells[index];
-            std::uint32_t content = cell.points.front();
-            if (cell.points.size() > 1 && model.tables.clusters.count() < clusters_max) {
-                content = Cell::cluster | model.tables.clusters.intern({cell.points});
-            }
-            logical.cells.push_back({content | (cell.width == 2 ? Cell::wide : 0U), id});
+            logical.cells.push_back({content_of(model, cell) | (cell.width == 2 ? Cell::wide : 0U), id});
         }
     }
     return logical;
@@ -250,6 +252,8 @@ void clamp_pen(Pen& pen, Size size, bool autowrap) {
 void Model::resize(Size size) {
     if (size == primary.canvas.size())
         return;
+    sweep_if_full(); // Not later: lines on their way between history and screen hold ids that nothing else
+                     // does.
     std::vector<Pen*> pens{&primary.saved};
     std::size_t alternate_top = 0;
     if (alternate == Alternate::off) {

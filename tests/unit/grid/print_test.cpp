@@ -80,6 +80,26 @@ TEST(Print, JoinsFamiliesAndFlagsInGraphemeMode) {
     EXPECT_EQ(screen.cursor().column, 6);
 }
 
+TEST(Print, WrapsWhatTurnsOutToBeWideInTheLastColumn) {
+    const std::string flag = "\xf0\x9f\x87\xa9\xf0\x9f\x87\xaa";
+    for (const std::string& text : {flag, "\xe2\x9d\xa4\xef\xb8\x8f"s}) {
+        check("\x1b[?2027h012345678" + text + "x", "012345678|" + text + "x");
+        Screen screen(Size{10, 2});
+        screen.feed(bytes_of("\x1b[?2027h012345678" + text));
+        EXPECT_EQ(screen.cursor().column, 2);
+        EXPECT_TRUE(screen.line(0).wrapped);
+        EXPECT_EQ(violations(screen), "");
+    }
+    EXPECT_EQ(shown_after("\x1b[?2027h" + flag, Size{1, 2}), "\xf0\x9f\x87\xa9|\xf0\x9f\x87\xaa");
+}
+
+TEST(Print, ReturnsToTheBeginningOfTheLastRowBelowTheMargins) {
+    Screen screen(Size{4, 3});
+    screen.feed(bytes_of("\x1b[1;2r\x1b[3;1Habcdef"));
+    EXPECT_EQ(shown(screen), "||efcd");
+    EXPECT_FALSE(screen.line(2).wrapped);
+}
+
 TEST(Print, DrawsLinesWithDecGraphics) {
     check("\x1b(0lqk\x1b(Bq", "\xe2\x94\x8c\xe2\x94\x80\xe2\x94\x90q");
     check("\x1b)0\x0eq\x0fq", "\xe2\x94\x80q");

@@ -42,6 +42,27 @@ TEST(Resize, WrapsLongLinesAnew) {
     EXPECT_EQ(after("0123\r\n45", Size{4, 4}, Size{10, 4}), "0123|45");
 }
 
+TEST(Resize, KeepsLooksWhenTheTableOfLinksIsFull) {
+    Screen screen(Size{20, 3});
+    std::string input;
+    for (int cell = 0; cell < 6000; ++cell) {
+        input += "\x1b[4" + std::to_string(cell % 7) + "m\x1b]8;;u" + std::to_string(cell) + "\x1b\\" +
+                 std::to_string(cell % 10) + (cell % 6 == 5 ? "\r\n" : "");
+    }
+    screen.feed(bytes_of(input));
+    screen.resize(Size{20, 1000});
+    EXPECT_EQ(violations(screen), "");
+    screen.resize(Size{20, 3});
+    EXPECT_EQ(violations(screen), "");
+    ASSERT_EQ(screen.history_size(), 998U);
+    for (std::size_t line = 0; line < screen.history_size(); ++line) {
+        const auto runs = screen.history_line(line).runs;
+        ASSERT_EQ(runs.size(), 6U);
+        EXPECT_EQ(runs[5].text, std::to_string((line * 6 + 5) % 10));
+        EXPECT_EQ(runs[5].bg, "idx:" + std::to_string((line * 6 + 5) % 7));
+    }
+}
+
 TEST(Resize, WrapsWideCharactersWhole) {
     EXPECT_EQ(after("\xe4\xb8\xad\xe6\x96\x87", Size{10, 4}, Size{3, 4}), "\xe4\xb8\xad|\xe6\x96\x87");
     EXPECT_EQ(after("\xe4\xb8\xad\xe6\x96\x87", Size{3, 4}, Size{10, 4}), "\xe4\xb8\xad\xe6\x96\x87");

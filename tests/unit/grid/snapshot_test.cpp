@@ -64,6 +64,27 @@ TEST(Snapshot, RepeatsTitlesAndPlaces) {
     check("\x1b]0;one\x07\x1b[22;0t\x1b]2;two\x07\x1b]7;file://h/x\x07", Size{10, 3});
 }
 
+TEST(Snapshot, RepeatsWhatOnlyGraphemeModeJoins) {
+    const std::string flag = "\xf0\x9f\x87\xa9\xf0\x9f\x87\xaa";
+    const std::string heart = "\xe2\x9d\xa4\xef\xb8\x8f";
+    for (const std::string& text : {flag, heart, heart + "\xe2\x80\x8d\xf0\x9f\x94\xa5"}) {
+        check("\x1b[?2027h" + text + "x", Size{10, 3});
+        check("\x1b[?2027h012345678" + text, Size{10, 3}); // Wraps whole.
+        check("\x1b[?2027h012345678" + text + "\x1b[H\x1b[2P", Size{10, 3});
+        check("\x1b[?2027h" + text, Size{1, 3});
+        check("\x1b[?2027h0" + text, Size{2, 3});
+    }
+    check("012" + heart + "\x1b[?2027h\xe2\x80\x8d\xf0\x9f\x94\xa5", Size{10, 3}); // It stays narrow.
+}
+
+TEST(Snapshot, RepeatsTheColourOfAGap) {
+    check("\x1b[41m012345678\xe4\xb8\xad\r\x1b[42m\xe6\x96\x87", Size{10, 3});
+}
+
+TEST(Snapshot, RepeatsALineThatReturnsToItsBeginningBelowTheMargins) {
+    check("\x1b[1;2r\x1b[3;8Habcdefg", Size{10, 3});
+}
+
 TEST(Snapshot, RepeatsTabs) {
     Screen screen(Size{20, 2});
     screen.feed(bytes_of("\x1b[3g\x1b[1;4H\x1bH\x1b[H"));
