@@ -6,10 +6,10 @@
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
+#include <dirent.h>
 #include <fcntl.h>
-#include <linux/close_range.h>
 #include <sys/ioctl.h>
-#include <sys/syscall.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <termios.h>
 #include <unistd.h>
@@ -19,92 +19,43 @@ namespace {
 
 constexpr std::size_t descendants_max = 1024; // Overflow rule: the deepest ones are not signalled.
 
-winsize winsize_of(const JournalEntry& size) {
-    return {size.rows, size.columns, size.x_pixels, size.y_pixels};
-}
-
-// Between fork and exec: a failure goes to the holder through `report`, which exec closes.
-[[noreturn]] void run(const Launch& launch, const int (&ends)[3], int report) {
-    Failure failure{"cannot set up the child", 0};
-    setsid();
-    for (int number = 1; number < _NSIG; ++number)
-        ::signal(number, SIG_DFL);
-    sigset_t none;
-    sigemptyset(&none);
-    sigprocmask(SIG_SETMASK, &none, nullptr);
-    bool ready = launch.mode == Mode::pipe || ioctl(ends[0], TIOCSCTTY, 0) == 0;
-    for (int fd = 0; fd < 3; ++fd)
-        ready = ready && dup2(ends[fd], fd) == fd; // The holder's own fds are all above 2.
-    for (unsigned kind = 0; kind < RLIM_NLIMITS; ++kind)
-        setrlimit(static_cast<__rlimit_resource>(kind), &launch.limits[kind]);
-    if (launch.umask >= 0)
-        umask(static_cast<mode_t>(launch.umask));
-    close_range(3, ~0U, CLOSE_RANGE_CLOEXEC);
-    if (ready && launch.folder != nullptr && chdir(launch.folder) != 0) {
-        failure.what = "cannot enter the working directory";
-    } else if (ready) {
-        execvp(launch.command[0], launch.command);
-        failure = {"cannot run the command", errno, errno == ENOENT ? 127 : 126};
-    }
-    failure.error = errno;
-    // The literals' addresses are the same in the parent: this is its fork.
-    [[maybe_unused]] ssize_t told = write(report, &failure, sizeof failure);
-    _exit(failure.exit_code);
-}
-
-std::size_t read_file(const char* path, char* text, std::size_t size) {
+template <std::size_t size>
+void read_file(const char* path, char (&text)[size]) {
     int fd = open(path, O_RDONLY | O_CLOEXEC);
-    ssize_t got = fd < 0 ? 0 : read(fd, text, size - 1);
-    if (fd >= 0)
-        close(fd);
+    ssize_t got = read(fd, text, size - 1);
     text[std::max<ssize_t>(got, 0)] = 0;
-    return static_cast<std::size_t>(std::max<ssize_t>(got, 0));
+    close(fd);
 }
 
 std::uint64_t start_ticks_of(pid_t pid) {
-    char path[48];
+    char path[32];
     char text[1024];
     std::snprintf(path, sizeof path, "/proc/%d/stat", pid);
-    read_file(path, text, sizeof text);
+    read_file(path, text);
     const char* at = std::strrchr(text, ')'); // The name may hold anything; field 3 follows it.
     for (int field = 2; at != nullptr && field < 22; ++field)
         at = std::strchr(at + 1, ' ');
     return at == nullptr ? 0 : std::strtoull(at, nullptr, 10);
 }
 
-// Appends the children of one thread.
-std::size_t add_children(const char* path, pid_t* found, std::size_t count) {
+// The processes that some threads of `parent` have started; how many are then found.
+std::size_t add_children(pid_t parent, pid_t* found, std::size_t count) {
+    char path[320];
     char text[4096];
-    read_file(path, text, sizeof text);
-    char* at = text;
-    while (count < descendants_max) {
-        char* end = at;
-        long pid = std::strtol(at, &end, 10);
-        if (end == at || *end != ' ') // Cut numbers are left for the next pass.
-            break;
-        found[count++] = static_cast<pid_t>(pid);
-        at = end;
-    }
-    return count;
-}
-
-std::size_t add_children_of(pid_t pid, pid_t* found, std::size_t count) {
-    char path[96];
-    alignas(8) char names[1024];
-    std::snprintf(path, sizeof path, "/proc/%d/task", pid);
+    alignas(dirent64) char threads[2048];
+    std::snprintf(path, sizeof path, "/proc/%d/task", parent);
     int folder = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    long got = 0;
-    while (folder >= 0 && (got = syscall(SYS_getdents64, folder, names, sizeof names)) > 0) {
-        for (long at = 0; at < got;) {
-            std::uint16_t length = 0; // struct linux_dirent64: inode, offset, length, type, name.
-            std::memcpy(&length, names + at + 16, sizeof length);
-            std::snprintf(path, sizeof path, "/proc/%d/task/%.20s/children", pid, names + at + 19);
-            count = names[at + 19] == '.' ? count : add_children(path, found, count);
-            at += length;
+    for (ssize_t got = 0; (got = getdents64(folder, threads, sizeof threads)) > 0;) {
+        for (auto* at = threads; at < threads + got; at += reinterpret_cast<dirent64*>(at)->d_reclen) {
+            const char* thread = reinterpret_cast<dirent64*>(at)->d_name;
+            std::snprintf(path, sizeof path, "/proc/%d/task/%s/children", parent, thread);
+            read_file(path, text);
+            // A number that was cut has no space after it.
+            for (char* end = text; count < descendants_max && std::strchr(end, ' ') != nullptr; ++end)
+                found[count++] = static_cast<pid_t>(std::strtol(end, &end, 10));
         }
     }
-    if (folder >= 0)
-        close(folder);
+    close(folder);
     return count;
 }
 
@@ -113,9 +64,9 @@ int signal_descendants(int number) {
     static pid_t found[descendants_max];
     int error = ESRCH;
     for (int pass = 0; pass < (number == SIGKILL ? 3 : 1); ++pass) { // Again for those forked meanwhile.
-        std::size_t count = add_children_of(getpid(), found, 0);
+        std::size_t count = add_children(getpid(), found, 0);
         for (std::size_t i = 0; i < count; ++i)
-            count = add_children_of(found[i], found, count);
+            count = add_children(found[i], found, count);
         for (std::size_t i = 0; i < count; ++i) {
             if (kill(found[i], number) == 0)
                 error = 0;
@@ -128,79 +79,85 @@ int signal_descendants(int number) {
 
 } // namespace
 
-Failure Child::open_pty(const JournalEntry& size, int (&ends)[3]) {
+void Child::lift_limits() {
+    for (unsigned kind = 0; kind < RLIM_NLIMITS; ++kind) {
+        auto resource = static_cast<__rlimit_resource>(kind);
+        getrlimit(resource, &limits[kind]);
+        rlimit lifted{limits[kind].rlim_max, limits[kind].rlim_max};
+        if (kind != RLIMIT_STACK && kind != RLIMIT_CORE)
+            setrlimit(resource, &lifted);
+    }
+}
+
+Failure Child::open_pty(const Welcome& terminal, int (&ends)[3]) {
     int master = posix_openpt(O_RDWR | O_NOCTTY | O_CLOEXEC | O_NONBLOCK);
-    if (master < 0)
+    if (master < 0 || unlockpt(master) != 0)
         return {"cannot open a pseudo-terminal (none left? see kernel.pty.max)", errno};
-    if (grantpt(master) != 0 || unlockpt(master) != 0)
-        return {"cannot unlock the pseudo-terminal", errno};
     int slave = ioctl(master, TIOCGPTPEER, O_RDWR | O_NOCTTY | O_CLOEXEC);
     termios modes{};
-    struct stat found {};
-    if (slave < 0 || tcgetattr(slave, &modes) != 0 || fstat(slave, &found) != 0)
+    winsize size{terminal.rows, terminal.columns, 0, 0};
+    if (tcgetattr(slave, &modes) != 0 || ioctl(slave, TIOCSWINSZ, &size) != 0)
         return {"cannot open the pseudo-terminal's other side", errno};
     modes.c_iflag |= IUTF8;
-    winsize window = winsize_of(size);
-    if (tcsetattr(slave, TCSANOW, &modes) != 0 || ioctl(master, TIOCSWINSZ, &window) != 0)
-        return {"cannot set the pseudo-terminal's size", errno};
-    if ((found.st_mode & 0157) != 0 && fchmod(slave, 0620) != 0)
-        return {"cannot restrict the pseudo-terminal", errno};
-    input = outputs[0] = master;
-    ends[0] = ends[1] = ends[2] = slave;
+    if (tcsetattr(slave, TCSANOW, &modes) != 0 || fchmod(slave, 0600) != 0)
+        return {"cannot set the pseudo-terminal's modes", errno};
+    fds[0] = fds[1] = master;
+    std::fill_n(ends, 3, slave);
     return {};
 }
 
 Failure Child::open_pipes(int (&ends)[3]) {
-    int* ours[3] = {&input, &outputs[0], &outputs[1]};
     for (int i = 0; i < 3; ++i) {
         int pair[2];
         if (pipe2(pair, O_CLOEXEC) != 0)
             return {"cannot make a pipe", errno};
         ends[i] = pair[i == 0 ? 0 : 1];
-        *ours[i] = pair[i == 0 ? 1 : 0];
-        fcntl(*ours[i], F_SETFL, O_NONBLOCK);
+        fds[i] = pair[i == 0 ? 1 : 0];
+        fcntl(fds[i], F_SETFL, O_NONBLOCK);
     }
     return {};
 }
 
-Failure Child::start(const Launch& launch) {
-    mode = launch.mode;
-    int ends[3] = {-1, -1, -1};
-    Failure failure = mode == Mode::pty ? open_pty(launch.size, ends) : open_pipes(ends);
-    int report[2];
-    if (failure.what != nullptr)
+// Between vfork and exec, in the holder's memory but with descriptors, limits and signals of its own.
+void Child::run(char** command, const int (&ends)[3], int& error) const {
+    setsid();
+    for (int fd = 0; fd < 3; ++fd)
+        dup2(ends[fd], fd); // The holder's own are all above 2.
+    ioctl(0, TIOCSCTTY, 0); // A pipe is none, which does not matter.
+    for (unsigned kind = 0; kind < RLIM_NLIMITS; ++kind)
+        setrlimit(static_cast<__rlimit_resource>(kind), &limits[kind]);
+    sigset_t none;
+    sigemptyset(&none);
+    sigprocmask(SIG_SETMASK, &none, nullptr);
+    execvp(command[0], command);
+    error = errno;
+    _exit(127);
+}
+
+Failure Child::start(const Welcome& terminal, char** command) {
+    static int error; // Set by the child, should it not run: vfork returns when it runs or has ended.
+    int ends[3];
+    Failure failure = terminal.mode == Mode::pty ? open_pty(terminal, ends) : open_pipes(ends);
+    if (failure)
         return failure;
-    if (pipe2(report, O_CLOEXEC) != 0)
-        return {"cannot make a pipe", errno};
-    pid = fork();
+    pid = vfork();
+    if (pid == 0)
+        run(command, ends, error);
     if (pid < 0)
         return {"cannot start another process", errno};
-    if (pid == 0)
-        run(launch, ends, report[1]);
-    close(report[1]);
-    for (int i = 0; i < (mode == Mode::pty ? 1 : 3); ++i)
-        close(ends[i]);
-    ssize_t got = 0;
-    while ((got = read(report[0], &failure, sizeof failure)) < 0 && errno == EINTR) {
-    }
-    close(report[0]);
-    if (got == static_cast<ssize_t>(sizeof failure))
-        waitpid(pid, nullptr, 0);
+    for (int end : ends)
+        close(end); // Of a pty all three are one.
     start_ticks = start_ticks_of(pid);
-    return failure;
+    if (error == 0)
+        return {};
+    waitpid(pid, nullptr, 0);
+    return {"cannot run the command", error, error == ENOENT ? 127 : 126};
 }
 
-int Child::resize(const JournalEntry& size) const {
-    winsize window = winsize_of(size);
-    return ioctl(input, TIOCSWINSZ, &window) == 0 ? 0 : errno;
-}
-
-int Child::signal(int number, SignalTarget target) const {
+int Child::signal(int number, SignalTarget target, Mode mode) const {
     if (target == SignalTarget::everything)
         return signal_descendants(number);
-    pid_t group = pid;
-    if (target == SignalTarget::foreground && mode == Mode::pty)
-        group = tcgetpgrp(input);
+    pid_t group = target == SignalTarget::foreground && mode == Mode::pty ? tcgetpgrp(fds[0]) : pid;
     if (group <= 0)
         return ESRCH;
     return kill(-group, number) == 0 ? 0 : errno;

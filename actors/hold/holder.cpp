@@ -3,25 +3,24 @@
 #include <algorithm>
 #include <cerrno>
 #include <csignal>
-#include <cstdio>
 #include <ctime>
 #include <poll.h>
+#include <sys/epoll.h>
+#include <sys/eventfd.h>
 #include <sys/signalfd.h>
-#include <sys/socket.h>
 #include <sys/wait.h>
-#include <unistd.h>
 
 namespace helios::hold {
 namespace {
 
 constexpr int reads_per_turn = 8; // Of one stream, and one packet of a peer: a flood never delays others.
 constexpr std::uint64_t read_bytes = 65'536;
+constexpr std::uint64_t small_read_bytes = 1024;   // Less than that was all there is.
 constexpr std::uint64_t drain_bytes_max = 1 << 20; // After the child's exit, from whoever still writes.
-constexpr std::int64_t quiet_ns = 1'000'000'000;
 constexpr std::int64_t check_ns = 5'000'000'000;
 
 // What an epoll event belongs to: peers_max tags for peers, then these.
-enum Tag : std::uint64_t { tag_streams = 100, tag_input = 102, tag_listener, tag_signals };
+enum Tag : std::uint64_t { tag_child = Holder::peers_max, tag_listener, tag_signals };
 
 std::int64_t clock_ns(clockid_t clock) {
     timespec time{};
@@ -31,17 +30,17 @@ std::int64_t clock_ns(clockid_t clock) {
 
 } // namespace
 
-Failure Holder::open(const char* terminal, Mode mode, std::uint64_t ring_bytes) {
-    std::snprintf(terminal_, sizeof terminal_, "%s", terminal);
-    stream_count_ = mode == Mode::pty ? 1 : 2;
-    for (int i = 0; i < stream_count_; ++i) {
-        if (!streams_[i].ring.open(ring_bytes))
+Failure Holder::open(const Welcome& terminal) {
+    terminal_ = terminal;
+    terminal_.streams = terminal.mode == Mode::pty ? 1 : 2;
+    streams_ = {all_streams_, terminal_.streams};
+    for (Stream& stream : streams_) {
+        if (!stream.ring.open(terminal.ring_capacity))
             return {"cannot make the ring", errno};
     }
     sigset_t child_signal;
     sigemptyset(&child_signal);
     sigaddset(&child_signal, SIGCHLD);
-    sigprocmask(SIG_BLOCK, &child_signal, nullptr);
     signals_ = signalfd(-1, &child_signal, SFD_CLOEXEC | SFD_NONBLOCK);
     epoll_ = epoll_create1(EPOLL_CLOEXEC);
     if (signals_ < 0 || epoll_ < 0)
@@ -49,21 +48,19 @@ Failure Holder::open(const char* terminal, Mode mode, std::uint64_t ring_bytes) 
     return {};
 }
 
-void Holder::hold(const Child& child, const JournalEntry& size, Listener* listener) {
+void Holder::hold(const Child& child, Listener* listener) {
     child_ = child;
-    size_ = size;
     listener_ = listener;
-    started_wall_ns_ = clock_ns(CLOCK_REALTIME);
-    now_ns_ = clock_ns(CLOCK_MONOTONIC);
+    terminal_.child_pid = child.pid;
+    terminal_.child_start_ticks = child.start_ticks;
+    terminal_.started_wall_ns = clock_ns(CLOCK_REALTIME);
     watch(signals_, EPOLLIN, tag_signals);
-    if (listener_ != nullptr)
-        watch(listener_->fd(), EPOLLIN, tag_listener);
-    for (std::uint64_t i = 0; i < stream_count_; ++i) {
-        streams_[i].fd = child.outputs[i];
-        watch(streams_[i].fd, EPOLLIN | EPOLLET, tag_streams + i);
-    }
-    if (child.mode == Mode::pty)
-        streams_[0].ring.note_size(size);
+    for (int fd : child.fds)
+        watch(fd, EPOLLIN | EPOLLET, tag_child);
+    for (std::size_t i = 0; i < streams_.size(); ++i)
+        streams_[i].fd = child.fds[i + 1];
+    if (terminal_.mode == Mode::pty)
+        streams_[0].ring.note_size({0, terminal_.columns, terminal_.rows, 0, 0});
 }
 
 void Holder::watch(int fd, std::uint32_t events, std::uint64_t tag) {
@@ -72,172 +69,138 @@ void Holder::watch(int fd, std::uint32_t events, std::uint64_t tag) {
         epoll_ctl(epoll_, EPOLL_CTL_MOD, fd, &event);
 }
 
+// Output goes first: who reads it is awake before anybody is answered.
 void Holder::turn() {
     epoll_event events[peers_max + 5];
-    int count = epoll_wait(epoll_, events, peers_max + 5, timeout_ms());
+    auto* end = events + std::max(epoll_wait(epoll_, events, std::size(events), timeout_ms()), 0);
     now_ns_ = clock_ns(CLOCK_MONOTONIC);
-    for (int i = 0; i < count; ++i)
-        on_event(events[i]);
-    for (Stream& stream : streams_)
+    bool child_spoke = std::any_of(events, end, [](auto& event) { return event.data.u64 == tag_child; });
+    for (Stream& stream : streams_) {
+        stream.readable = stream.readable || child_spoke;
         drain(stream);
-    if (exited_ && !ended_)
+    }
+    for (auto* event = events; event < end; ++event)
+        on_event(event->data.u64);
+    if (exit_.child_pid != 0 && terminal_.ended == 0)
         end_if_drained();
-    keep_house();
+    if (now_ns_ >= next_check_ns_)
+        keep_house();
 }
 
 int Holder::timeout_ms() const {
-    std::int64_t due = std::max(next_check_ns_, now_ns_);
     for (const Stream& stream : streams_) {
         if (stream.readable && stream.ring.room() > 0)
             return 0;
-        if (stream.ring.capacity() > 0 && stream.ring.can_punch())
-            due = std::min(due, std::max(last_read_ns_ + quiet_ns, now_ns_));
     }
-    return static_cast<int>((due - now_ns_) / 1'000'000 + 1);
+    return static_cast<int>((next_check_ns_ - now_ns_) / 1'000'000 + 1);
 }
 
-void Holder::on_event(const epoll_event& event) {
-    std::uint64_t tag = event.data.u64;
+void Holder::on_event(std::uint64_t tag) {
     if (tag < peers_max)
-        return on_peer(peers_[tag]);
-    if (tag == tag_listener)
-        return on_connection();
-    if (tag == tag_signals)
-        return on_child_signal();
-    if (tag != tag_input)
-        streams_[tag - tag_streams].readable = true;
-    if ((event.events & (EPOLLOUT | EPOLLERR)) != 0)
+        on_peer(peers_[tag]);
+    else if (tag == tag_child)
         flush_input();
+    else if (tag == tag_listener)
+        on_connection();
+    else
+        on_child_signal();
 }
 
 void Holder::on_connection() {
-    for (std::size_t i = 0; i < peers_max; ++i) {
-        int fd = listener_->take_peer();
-        if (fd >= 0) {
-            add_peer(fd);
-        } else if (errno == EAGAIN) {
-            return;
-        } else if (errno == EMFILE || errno == ENFILE || errno == ENOMEM) { // Never spin: look again later.
-            epoll_ctl(epoll_, EPOLL_CTL_DEL, listener_->fd(), nullptr);
-            return;
-        }
-    }
+    int fd = accept4(listener_->fd(), nullptr, nullptr, SOCK_CLOEXEC | SOCK_NONBLOCK);
+    ucred peer{};
+    socklen_t size = sizeof peer;
+    if (fd < 0) // No descriptors left. Never spin: keep_house() looks again.
+        epoll_ctl(epoll_, EPOLL_CTL_DEL, listener_->fd(), nullptr);
+    else if (getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &peer, &size) == 0 && peer.uid == geteuid())
+        add_peer(fd);
+    else
+        close(fd);
 }
 
 void Holder::add_peer(int socket_fd) {
-    Peer* slot = nullptr;
     for (Peer& peer : peers_) {
-        if (peer.fd >= 0 && peer.role == 0)
+        if (peer.role == Role{})
             on_peer(peer); // Its HELLO may be there: then it may stay.
-        bool free = peer.fd < 0;
-        bool older = slot == nullptr || (slot->fd >= 0 && peer.serial < slot->serial);
-        if (free || (peer.role == 0 && older))
-            slot = free && slot != nullptr && slot->fd < 0 ? slot : &peer;
     }
-    if (slot == nullptr) { // observers_max makes this impossible; a stranger would only wait.
-        close(socket_fd);
-        return;
-    }
-    drop(*slot);
-    *slot = {socket_fd, 0, false, 0, next_serial_++};
-    watch(socket_fd, EPOLLIN, static_cast<std::uint64_t>(slot - peers_));
+    auto is_less = [](const Peer& a, const Peer& b) { return a.serial < b.serial; };
+    Peer& place = *std::min_element(std::begin(peers_), std::end(peers_), is_less);
+    drop(place);
+    place.fd = socket_fd;
+    place.serial = next_serial_++;
+    watch(socket_fd, EPOLLIN, static_cast<std::uint64_t>(&place - peers_));
 }
 
 void Holder::on_child_signal() {
-    signalfd_siginfo ignored[4];
-    while (read(signals_, ignored, sizeof ignored) > 0) {
-    }
+    signalfd_siginfo ignored;
+    [[maybe_unused]] ssize_t got = read(signals_, &ignored, sizeof ignored);
     int status = 0;
     for (pid_t pid; (pid = waitpid(-1, &status, WNOHANG)) > 0;) {
-        if (pid != child_.pid || exited_)
+        if (pid != child_.pid || exit_.child_pid != 0)
             continue;
-        exited_ = true;
-        exit_.wait_status = status;
         exit_.child_pid = pid;
+        exit_.wait_status = status;
         for (Stream& stream : streams_)
-            stream.readable = stream.fd >= 0; // Read until the kernel says that there is no more.
+            stream.last_end = stream.ring.written() + drain_bytes_max;
     }
 }
 
 void Holder::on_peer(Peer& peer) {
-    Received received = peer.fd < 0 ? Received::nothing : receive(peer.fd, packet_);
-    if (received == Received::gone)
-        return drop(peer);
-    if (received == Received::packet)
+    ssize_t got = peer.fd < 0 ? -1 : packet_.receive(peer.fd);
+    if (got > 0)
         on_packet(peer);
+    if (got == 0)
+        drop(peer);
     packet_.close_fds();
 }
 
-void Holder::tell(Peer& peer, Type type, const void* body, std::size_t size) {
-    if (!peer.deaf && !send(peer.fd, type, body, size))
-        hang_up(peer);
-}
-
-// What it had sent is still taken in, then it is gone; nothing that it sends from now on.
-void Holder::hang_up(Peer& peer) {
-    peer.deaf = true;
-    shutdown(peer.fd, SHUT_RDWR);
-}
-
 void Holder::drop(Peer& peer) {
-    if (peer.fd >= 0)
-        close(peer.fd);
+    if (peer.wake != nullptr)
+        munmap(peer.wake, sizeof(WakePage));
+    close(peer.wake_event);
+    close(peer.fd);
     peer = {};
 }
 
 void Holder::flush_input() {
-    if (child_.input < 0)
-        return;
-    bool alive = input_.flush(child_.input);
-    bool pending = alive && input_.size() > 0;
-    if (!alive || (input_ending_ && !pending))
+    bool is_open = input_.flush(child_.fds[0]);
+    bool waits = is_open && input_.size() > 0;
+    if (!is_open || (input_ending_ && !waits))
         return close_input();
-    if (pending == writes_pending_)
-        return;
-    writes_pending_ = pending;
-    std::uint32_t out = pending ? std::uint32_t{EPOLLOUT} : 0;
-    if (child_.mode == Mode::pty)
-        watch(child_.input, EPOLLIN | EPOLLET | out, tag_streams);
-    else if (pending)
-        watch(child_.input, EPOLLOUT, tag_input);
-    else
-        epoll_ctl(epoll_, EPOLL_CTL_DEL, child_.input, nullptr);
+    if (waits != input_waits_)
+        watch(child_.fds[0], EPOLLIN | EPOLLET | (waits ? EPOLLOUT : 0U), tag_child);
+    input_waits_ = waits;
 }
 
 // The pty's master stays: its output is still to come.
 void Holder::close_input() {
     input_.clear();
-    if (child_.mode == Mode::pipe) {
-        close(child_.input);
-        child_.input = -1;
-    }
+    if (terminal_.mode == Mode::pty)
+        return;
+    close(child_.fds[0]);
+    child_.fds[0] = -1;
 }
 
 // One wake-up for all of a turn: in a flood a peer that sleeps after each 4 KiB would cost a switch each.
 void Holder::drain(Stream& stream) {
-    bool moved = false;
+    std::uint64_t before = stream.ring.written();
     for (int i = 0; i < reads_per_turn && stream.readable && stream.ring.room() > 0; ++i) {
-        ssize_t got = stream.ring.take_from(stream.fd, read_bytes);
-        if (got > 0) {
-            moved = true;
-            last_read_ns_ = now_ns_;
-            stream.times.note(stream.ring.written(), now_ns_);
-            stream.read_after_exit += exited_ ? static_cast<std::uint64_t>(got) : 0;
-        } else if (got == 0 || errno != EINTR) {
-            stream.readable = false; // Nothing now, or (EIO, edge-triggered) nobody has the pty open.
-        }
+        // A small read needs no second one to learn that it got all: what comes later is a new edge.
+        auto full = static_cast<ssize_t>(std::min(stream.ring.room(), small_read_bytes));
+        stream.readable = stream.ring.take_from(stream.fd, read_bytes) >= full;
     }
-    if (moved)
-        wake_peers();
+    if (stream.ring.written() == before)
+        return;
+    wake_peers();
+    read_times_.note(stream.ring.written(), now_ns_);
 }
 
 void Holder::wake_peers() {
     std::atomic_thread_fence(std::memory_order_seq_cst);
-    for (Wake& wake : wakes_) {
-        std::uint64_t one = 1;
-        if (wake.page != nullptr && wake.page->asleep.load(std::memory_order_relaxed) != 0) {
-            wake.page->asleep.store(0, std::memory_order_relaxed);
-            [[maybe_unused]] ssize_t written = write(wake.event, &one, sizeof one);
+    for (Peer& peer : peers_) {
+        if (peer.wake != nullptr && peer.wake->asleep.load(std::memory_order_relaxed) != 0) {
+            peer.wake->asleep.store(0, std::memory_order_relaxed);
+            eventfd_write(peer.wake_event, 1);
         }
     }
 }
@@ -246,41 +209,38 @@ void Holder::wake_peers() {
 void Holder::end_if_drained() {
     for (Stream& stream : streams_) {
         pollfd unread{stream.fd, POLLIN, 0};
-        if (stream.readable && stream.ring.room() == 0 && poll(&unread, 1, 0) >= 0)
-            stream.readable = (unread.revents & POLLIN) != 0; // A ring that is just full may hold all of it.
-        if (stream.readable && stream.read_after_exit < drain_bytes_max)
+        poll(&unread, 1, 0);
+        stream.readable = (unread.revents & POLLIN) != 0;
+        if (stream.readable && stream.ring.written() < stream.last_end)
             return;
     }
-    ended_ = true;
+    terminal_.ended = 1;
     exit_.ended_wall_ns = clock_ns(CLOCK_REALTIME);
     close_input();
-    for (int i = 0; i < stream_count_; ++i) {
+    child_.fds[0] = -1;
+    for (std::size_t i = 0; i < streams_.size(); ++i) {
         exit_.end[i] = streams_[i].ring.written();
         streams_[i].ring.finish();
-        close(streams_[i].fd);
-        streams_[i].fd = -1;
         streams_[i].readable = false;
+        close(streams_[i].fd);
     }
-    child_.input = -1;
     wake_peers();
     for (Peer& peer : peers_) {
-        if (peer.role != 0)
-            tell(peer, Type::exit, &exit_, sizeof exit_);
+        if (peer.role != Role{})
+            tell(peer, Type::exit, exit_);
     }
 }
 
+// Looks from time to time for what no event tells: pages to give back, a socket that was deleted, room for
+// peers.
 void Holder::keep_house() {
-    for (Stream& stream : streams_) {
-        if (stream.ring.capacity() > 0 && now_ns_ - last_read_ns_ >= quiet_ns && stream.ring.can_punch())
-            stream.ring.punch();
-    }
-    if (now_ns_ < next_check_ns_)
-        return;
     next_check_ns_ = now_ns_ + check_ns;
-    if (listener_ != nullptr) {
-        listener_->restore();
-        watch(listener_->fd(), EPOLLIN, tag_listener);
-    }
+    for (Stream& stream : streams_)
+        stream.ring.punch();
+    if (listener_ == nullptr)
+        return;
+    listener_->restore();
+    watch(listener_->fd(), EPOLLIN, tag_listener);
 }
 
 } // namespace helios::hold

@@ -5,10 +5,11 @@
 
 #include "hold/child.hpp"
 #include "hold/input.hpp"
+#include "hold/listener.hpp"
 #include "hold/packet.hpp"
 #include "hold/ring.hpp"
 
-#include <sys/epoll.h>
+#include <span>
 
 namespace helios::hold {
 
@@ -17,10 +18,10 @@ public:
     static constexpr std::size_t peers_max = 16;
     static constexpr std::size_t observers_max = 12; // The rest stays for broker, grid and new ones.
 
-    // Once, before the child starts: rings, epoll, signals.
-    Failure open(const char* terminal, Mode mode, std::uint64_t ring_bytes);
+    // Once, before the child starts: rings, epoll, signals. `terminal` says name, mode, size and capacity.
+    Failure open(const Welcome& terminal);
     // The child runs. The listener may be null (tests, fuzzing).
-    void hold(const Child& child, const JournalEntry& size, Listener* listener);
+    void hold(const Child& child, Listener* listener);
     // Takes over a connected socket; the oldest peer that said nothing yet makes room.
     void add_peer(int socket_fd);
     // Waits for something, then does all that is due.
@@ -30,26 +31,22 @@ public:
 private:
     struct Peer {
         int fd = -1;
-        std::uint8_t role = 0; // A Role, or 0 before HELLO.
-        bool deaf = false;     // It took no answer: nothing more is said to it.
-        std::uint64_t epoch = 0;
-        std::uint64_t serial = 0;
-    };
-    struct Wake {
-        WakePage* page = nullptr;
-        int event = -1;
+        Role role{};              // None before HELLO.
+        std::uint64_t epoch = 0;  // 0: an observer.
+        std::uint64_t serial = 0; // The least makes room: 0 is a free place, no_offset one that said hello.
+        WakePage* wake = nullptr; // Of broker and grid, with its eventfd.
+        int wake_event = -1;
     };
     struct Stream {
         Ring ring;
-        ReadTimes times;
         int fd = -1;
-        bool readable = false; // May hold bytes: cleared by EAGAIN or the end only (edge-triggered).
-        std::uint64_t read_after_exit = 0;
+        bool readable = false;      // May hold bytes (edge-triggered).
+        std::uint64_t last_end = 0; // After the child's exit: where reading ends, whoever still writes.
     };
     struct Rule;
     static const Rule rules[];
 
-    void on_event(const epoll_event& event);
+    void on_event(std::uint64_t tag);
     void on_connection();
     void on_child_signal();
     void on_peer(Peer& peer);
@@ -66,16 +63,20 @@ private:
 
     template <class Body>
     [[nodiscard]] Body body() const;
-    void tell(Peer& peer, Type type, const void* body, std::size_t size);
+    template <class Body>
+    void tell(Peer& peer, Type type, const Body& body, std::span<const int> fds = {}) {
+        if (!send(peer.fd, type, body, fds))
+            shutdown(peer.fd, SHUT_RDWR); // What it had sent is still taken in, then it is gone.
+    }
     void refuse(Peer& peer, RefusedReason reason);
-    void hang_up(Peer& peer);
     void drop(Peer& peer);
-    void retire(Role role);
-    int renew_wake(Role role);
-    void welcome(Peer& peer, int wake_page);
+    void welcome(Peer& peer, Role role, std::uint64_t epoch);
     [[nodiscard]] Welcome welcome_body(const Peer& peer) const;
-    InputOutcome type_in(const Input& input, const unsigned char* bytes, std::size_t size);
+    [[nodiscard]] InputOutcome outcome_of(const Input& input) const;
     bool accept_commit(const Commit& commit);
+    [[nodiscard]] bool takes_input() const {
+        return child_.fds[0] >= 0 && exit_.child_pid == 0 && !input_ending_;
+    }
 
     void watch(int fd, std::uint32_t events, std::uint64_t tag);
     void drain(Stream& stream);
@@ -86,38 +87,31 @@ private:
     void keep_house();
     [[nodiscard]] int timeout_ms() const;
 
-    char terminal_[terminal_name_bytes]{};
+    Welcome terminal_; // All that is the same in every WELCOME.
+    Exit exit_{};      // child_pid is 0 as long as the child runs.
+    bool done_ = false;
     Child child_;
     Listener* listener_ = nullptr;
     int epoll_ = -1;
     int signals_ = -1;
-    Stream streams_[2];
-    std::uint8_t stream_count_ = 1;
-    JournalEntry size_{};
     std::int64_t now_ns_ = 0;
-    std::int64_t last_read_ns_ = 0;
     std::int64_t next_check_ns_ = 0;
-    std::int64_t started_wall_ns_ = 0;
-    bool exited_ = false; // Waited for.
-    bool ended_ = false;  // And its output drained.
-    bool done_ = false;
-    bool writes_pending_ = false; // The child's input is full.
-    bool input_ending_ = false;
-    Exit exit_{};
 
+    Stream all_streams_[2];
+    std::span<Stream> streams_; // Those that the mode has.
+    ReadTimes read_times_;
     InputQueue input_;
+    bool input_waits_ = false;  // The child's input is full.
+    bool input_ending_ = false; // It is closed when all is written.
     Writers writers_;
     LineLength line_;
-    std::uint32_t replies_dropped_ = 0;
 
-    Packet packet_;
+    Packet packet_;                       // The one being dealt with.
+    std::span<const unsigned char> tail_; // Its tail.
     Peer peers_[peers_max];
     std::uint64_t next_serial_ = 1;
-    std::uint64_t epochs_[2]{}; // Of broker and grid.
-    Wake wakes_[2];
-    Commit checkpoint_{no_offset, 0, 0, {}, 0};
+    std::uint64_t epochs_[4]{}; // The last of each role.
     int checkpoint_fds_[commit_fds_max];
-    std::size_t checkpoint_fd_count_ = 0;
 };
 
 } // namespace helios::hold

@@ -1,61 +1,69 @@
-// Packets on a connected SEQPACKET socket, their fds, and the listening socket. Nothing here blocks.
+// Packets on a connected SEQPACKET socket, with their fds. Nothing here blocks.
 #pragma once
 
 #include "hold/protocol.hpp"
 
-#include <sys/stat.h>
+#include <cerrno>
+#include <cstring>
+#include <span>
+#include <sys/socket.h>
+#include <unistd.h>
 
 namespace helios::hold {
 
-// Why something could not start: what was tried, its errno (0: none), and what the program exits with.
-struct Failure {
-    const char* what = nullptr; // Null: no failure.
-    int error = 0;
-    int exit_code = 1;
-};
-
-inline constexpr int exit_code_exists = 3; // A live holder owns the socket.
-
+// One that came in.
 struct Packet {
     alignas(8) unsigned char bytes[packet_bytes_max];
     std::size_t size = 0;
     bool cut = false; // Longer than any packet may be, or fds were lost.
     int fds[commit_fds_max];
-    std::size_t fd_count = 0;
+    std::uint16_t fd_count = 0;
 
-    void close_fds();
+    // Its size; 0 when the peer is gone (an empty packet cannot be told from that), -1 when none is there.
+    ssize_t receive(int socket_fd) {
+        close_fds();
+        alignas(cmsghdr) char control[CMSG_SPACE(sizeof fds)];
+        iovec part{bytes, sizeof bytes};
+        msghdr message{nullptr, 0, &part, 1, control, sizeof control, 0};
+        ssize_t got = 0;
+        do { // Again when it died with our answers unread: what it had sent is still there.
+            got = recvmsg(socket_fd, &message, MSG_DONTWAIT | MSG_CMSG_CLOEXEC);
+        } while (got < 0 && errno == ECONNRESET);
+        if (got < 0)
+            return errno == EAGAIN ? -1 : 0;
+        cmsghdr* rights = CMSG_FIRSTHDR(&message);
+        if (rights != nullptr) { // All of them, at most as many as fit.
+            std::memcpy(fds, CMSG_DATA(rights), rights->cmsg_len - CMSG_LEN(0));
+            fd_count = static_cast<std::uint16_t>((rights->cmsg_len - CMSG_LEN(0)) / sizeof(int));
+        }
+        size = static_cast<std::size_t>(got);
+        cut = (message.msg_flags & (MSG_TRUNC | MSG_CTRUNC)) != 0;
+        return got;
+    }
+
+    void close_fds() {
+        while (fd_count > 0)
+            close(fds[--fd_count]);
+    }
 };
-
-enum class Received : std::uint8_t { packet, nothing, gone };
-Received receive(int socket_fd, Packet& packet);
 
 // False when the peer did not take it: it is of no use any more.
-bool send(int socket_fd, Type type, const void* body, std::size_t size);
-bool send_with_fds(int socket_fd, const Welcome& welcome, const int* fds, std::size_t fd_count);
-
-// The holder's name in the file system: a lock file held for life, and the socket, bound again when it
-// vanishes.
-class Listener {
-public:
-    Failure open(const char* path);
-    // A connected peer of our own uid, nonblocking; -1 with errno when there is none (EPERM: a stranger,
-    // closed).
-    [[nodiscard]] int take_peer() const;
-    // True when the socket had vanished and fd() is a new one.
-    bool restore();
-    void remove();
-    [[nodiscard]] int fd() const { return fd_; }
-
-private:
-    Failure lock();
-    Failure bind_socket();
-    [[nodiscard]] bool is_ours() const;
-
-    const char* path_ = nullptr; // Of the command line: lives as long as the program.
-    int lock_ = -1;
-    int fd_ = -1;
-    dev_t device_ = 0;
-    ino_t inode_ = 0;
-};
+template <class Body>
+bool send(int socket_fd, Type type, const Body& body, std::span<const int> fds) {
+    Header header{.type = type};
+    iovec parts[2] = {{&header, sizeof header}, {const_cast<Body*>(&body), sizeof body}};
+    alignas(cmsghdr) char control[CMSG_SPACE((4 + commit_fds_max) * sizeof(int))];
+    msghdr message{nullptr, 0, parts, 2, nullptr, 0, 0};
+    if (!fds.empty()) {
+        message.msg_control = control;
+        message.msg_controllen = CMSG_SPACE(fds.size_bytes());
+        cmsghdr* rights = CMSG_FIRSTHDR(&message);
+        rights->cmsg_len = CMSG_LEN(fds.size_bytes());
+        rights->cmsg_level = SOL_SOCKET;
+        rights->cmsg_type = SCM_RIGHTS;
+        std::memcpy(CMSG_DATA(rights), fds.data(), fds.size_bytes());
+    }
+    return sendmsg(socket_fd, &message, MSG_DONTWAIT | MSG_NOSIGNAL) >= 0;
+}
 
 } // namespace helios::hold

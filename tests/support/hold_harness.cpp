@@ -51,10 +51,14 @@ HoldHarness::HoldHarness() : holder_(std::make_unique<hold::Holder>()) {
     ::cfmakeraw(&modes);
     ::tcsetattr(slave_, TCSANOW, &modes);
     page_ = ::memfd_create("page", MFD_CLOEXEC);
-    require(holder_->open("tm_HARNESS", hold::Mode::pty, ring_bytes).what == nullptr, "a holder opens");
+    hold::Welcome terminal;
+    terminal.columns = 80;
+    terminal.rows = 24;
+    terminal.ring_capacity = ring_bytes;
+    require(!holder_->open(terminal), "a holder opens");
     hold::Child child;
-    child.input = child.outputs[0] = master;
-    holder_->hold(child, {0, 80, 24, 0, 0}, nullptr);
+    child.fds[0] = child.fds[1] = master;
+    holder_->hold(child, nullptr);
 
     connect(0);
     char hello[sizeof(hold::Header) + sizeof(hold::Hello)]{1, 1};
