@@ -159,7 +159,7 @@ void read_canvas(ArchiveReader& archive, Canvas& canvas) {
         archive(length);
         archive.block(cells, length);
         archive.require(canvas.restore_row(row, cells, fill));
-        if (wrapped)
+        if (wrapped && row + 1 < canvas.rows()) // Earlier releases marked the last row too.
             canvas.set_wrapped(row);
     }
 }
@@ -261,7 +261,8 @@ void read_history(ArchiveReader& archive, History& history) {
     std::vector<std::uint8_t> line;
     for (std::size_t left = archive.count(history_lines_limit); left > 0 && !archive.broken(); --left) {
         archive.block(line, archive.count(history.bytes_max()));
-        history.push_encoded(line, open && left == 1 ? RowEnd::wraps : RowEnd::line_ends);
+        const RowEnd end = open && left == 1 ? RowEnd::wraps : RowEnd::line_ends;
+        archive.require(!archive.broken() && history.push_encoded(line, end));
     }
     history.restore_dropped(dropped);
 }

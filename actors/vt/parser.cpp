@@ -40,6 +40,16 @@ std::size_t printable_prefix(std::span<const std::uint8_t> bytes) {
     return index;
 }
 
+// Finals are left out: they are known only when a sequence ends, which is when they are written.
+bool is_possible(const Sequence& sequence) {
+    if (sequence.marker != 0 && (sequence.marker < '<' || sequence.marker > '?'))
+        return false;
+    const std::size_t held = std::min<std::size_t>(sequence.intermediate_count, intermediates_max);
+    return sequence.intermediate_count <= too_many_intermediates &&
+           std::all_of(sequence.intermediates.begin(), sequence.intermediates.begin() + held,
+                       [](char byte) { return byte >= 0x20 && byte <= 0x2F; });
+}
+
 Terminator terminator_for(std::uint8_t byte) {
     if (byte == 0x07)
         return Terminator::bel;
@@ -49,7 +59,8 @@ Terminator terminator_for(std::uint8_t byte) {
 } // namespace
 
 bool Params::plausible() const {
-    return size_ <= params_max && (!full_ || size_ == params_max) &&
+    const std::uint32_t beyond = size_ >= params_max ? 0U : ~0U << size_;
+    return size_ <= params_max && (!full_ || size_ == params_max) && (subs_ & (beyond | 1U)) == 0 &&
            std::all_of(values_.begin(), values_.begin() + size_,
                        [](std::uint32_t value) { return value == empty || value <= param_value_max; });
 }
@@ -290,8 +301,8 @@ Status Parser::restore(ParserState state) {
         return refuse("a character inside a sequence");
     if (!state.sequence.params.plausible())
         return refuse("impossible parameters");
-    if (state.sequence.intermediate_count > too_many_intermediates)
-        return refuse("too many intermediates");
+    if (!is_possible(state.sequence))
+        return refuse("impossible markers or intermediates");
     if (state.string_kind > StringKind::sos)
         return refuse("unknown kind of string");
     if (state.string.size() > string_bytes_max)
@@ -301,6 +312,8 @@ Status Parser::restore(ParserState state) {
     const bool in_string = state.state == State::osc_string || state.state == State::apc_string;
     if (!in_string && !state.string.empty())
         return refuse("a string outside a string");
+    if (in_string && (state.state == State::osc_string) != (state.string_kind == StringKind::osc))
+        return refuse("a string of another kind");
     const bool may_hold = is_string_state(state.state) || state.state == State::dcs_ignore;
     if (state.c2_held && !may_hold)
         return refuse("a held byte outside a string");

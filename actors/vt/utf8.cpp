@@ -34,13 +34,29 @@ Utf8Decoder::Step Utf8Decoder::start(std::uint8_t byte) {
     return open(byte & 0x07U, 3);
 }
 
+// The states that start() and push() lead to, so that what is held becomes a scalar value whatever follows.
 bool Utf8Decoder::plausible() const {
-    if (codepoint_ > 0x10FFFF || missing_ > 3 || lowest_ > highest_)
+    const auto bounds = [&](std::uint8_t lowest, std::uint8_t highest) {
+        return lowest_ == lowest && highest_ == highest;
+    };
+    const bool any_tail = bounds(0x80, 0xBF);
+    switch (missing_) {
+    case 0:
+        return codepoint_ <= 0x10FFFF;
+    case 1: // Neither overlong nor a surrogate.
+        return any_tail && codepoint_ >= 2 && codepoint_ <= 0x10FFFF >> 6 &&
+               (codepoint_ < 0xD800 >> 6 || codepoint_ > 0xDFFF >> 6);
+    case 2:
+        if (codepoint_ == 0 || codepoint_ == 0x0D)
+            return codepoint_ == 0 ? bounds(0xA0, 0xBF) : bounds(0x80, 0x9F);
+        return any_tail && codepoint_ <= 0x10FFFF >> 12;
+    case 3:
+        if (codepoint_ == 0 || codepoint_ == 4)
+            return codepoint_ == 0 ? bounds(0x90, 0xBF) : bounds(0x80, 0x8F);
+        return any_tail && codepoint_ < 4;
+    default:
         return false;
-    const bool low = lowest_ == 0x80 || lowest_ == 0x90 || lowest_ == 0xA0;
-    const bool high = highest_ == 0xBF || highest_ == 0x9F || highest_ == 0x8F;
-    // What is held must stay a scalar value however the missing bytes turn out.
-    return low && high && (missing_ == 0 || codepoint_ <= 0x10FFFFU >> (6U * missing_));
+    }
 }
 
 void append_utf8(std::string& out, char32_t codepoint) {

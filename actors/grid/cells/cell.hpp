@@ -22,6 +22,10 @@ inline constexpr bool is_indexed(Color color) {
 inline constexpr bool is_rgb(Color color) {
     return color >> 24 == 2;
 }
+// One of the three forms above, as every colour is.
+inline constexpr bool is_color(Color color) {
+    return color == default_color || is_rgb(color) || color == indexed_color(color);
+}
 
 namespace attr {
 inline constexpr std::uint16_t bold = 1;
@@ -35,6 +39,7 @@ inline constexpr std::uint16_t strike = 128;
 inline constexpr std::uint16_t overline = 256;
 inline constexpr std::uint16_t underline_mask = 7U << 9; // 1 single, 2 double, 3 curly, 4 dotted, 5 dashed.
 inline constexpr std::uint16_t underline_shift = 9;
+inline constexpr unsigned underline_max = 5;
 inline constexpr std::uint16_t all = 0x0FFF;
 } // namespace attr
 
@@ -47,6 +52,11 @@ struct Style {
 
     [[nodiscard]] unsigned underline() const {
         return static_cast<unsigned>(attrs & attr::underline_mask) >> attr::underline_shift;
+    }
+    // Colours, attributes and underline are such as SGR can make; the link is the tables' affair.
+    [[nodiscard]] bool known() const {
+        return is_color(fg) && is_color(bg) && is_color(underline_color) && (attrs & ~attr::all) == 0 &&
+               underline() <= attr::underline_max;
     }
     bool operator==(const Style&) const = default;
 };
@@ -74,6 +84,12 @@ struct Cell {
     bool operator==(const Cell&) const = default;
 };
 static_assert(sizeof(Cell) == 8);
+
+// What a cell may show: a scalar value that is no control.
+inline constexpr bool is_printable(std::uint32_t value) {
+    const bool control = value < 0x20 || (value >= 0x7F && value < 0xA0);
+    return !control && value <= 0x10FFFF && (value < 0xD800 || value > 0xDFFF);
+}
 
 inline constexpr std::size_t cluster_codepoints_max =
     16; // The longest emoji sequence has 10; more marks are dropped.

@@ -106,35 +106,61 @@ History::Place History::end_of(std::size_t index) const {
     return {first_page_ + pages_.size() - 1, static_cast<std::uint32_t>(pages_.back().size())};
 }
 
-History::Segment History::read_segment(Place& place) const {
-    line_codec::Bytes rest(pages_[place.page - first_page_]);
-    rest = rest.subspan(std::min<std::size_t>(place.offset, rest.size()));
+// Off the front of the bytes; they are left alone when they do not begin with one.
+History::Segment History::take_segment(std::span<const std::uint8_t>& bytes) {
+    line_codec::Bytes rest = bytes;
     const auto text = line_codec::take_number(rest);
     const auto runs = text ? line_codec::take_number(rest) : std::nullopt;
     if (!runs || *text > rest.size() || *runs > rest.size() - *text)
         return {};
     const auto text_size = static_cast<std::size_t>(*text);
     const auto runs_size = static_cast<std::size_t>(*runs);
-    const Segment segment{rest.first(text_size), rest.subspan(text_size, runs_size), true};
-    const std::size_t left = rest.size() - text_size - runs_size;
-    place.offset = static_cast<std::uint32_t>(pages_[place.page - first_page_].size() - left);
-    if (left == 0 && place.page + 1 < first_page_ + pages_.size())
+    bytes = rest.subspan(text_size + runs_size);
+    return {rest.first(text_size), rest.subspan(text_size, runs_size), true};
+}
+
+History::Segment History::read_segment(Place& place) const {
+    const line_codec::Bytes page(pages_[place.page - first_page_]);
+    line_codec::Bytes rest = page.subspan(std::min<std::size_t>(place.offset, page.size()));
+    const Segment segment = take_segment(rest);
+    if (!segment.valid)
+        return segment;
+    place.offset = static_cast<std::uint32_t>(page.size() - rest.size());
+    if (rest.empty() && place.page + 1 < first_page_ + pages_.size())
         place = {place.page + 1, 0};
     return segment;
 }
 
-HistoryLine History::line(std::size_t index) const {
-    HistoryLine line;
+template <class OnSegment>
+void History::each_segment(std::size_t index, OnSegment f) const {
     Place place = index_[index];
     const Place end = end_of(index);
     while (place.page < end.page || (place.page == end.page && place.offset < end.offset)) {
         const Segment segment = read_segment(place);
-        if (!segment.valid)
-            break;
-        line_codec::decode(segment.text, segment.runs, line);
+        if (!f(segment) || !segment.valid)
+            return;
     }
+}
+
+HistoryLine History::line(std::size_t index) const {
+    HistoryLine line;
+    each_segment(index, [&](const Segment& segment) {
+        line_codec::decode(segment.text, segment.runs, line);
+        return true;
+    });
     line.continues = open_ && index + 1 == index_.size();
     return line;
+}
+
+bool History::sound() const {
+    bool sound = true;
+    for (std::size_t index = 0; index < index_.size() && sound; ++index) {
+        each_segment(index, [&](const Segment& segment) {
+            sound = segment.valid && line_codec::is_sound(segment.text, segment.runs);
+            return sound;
+        });
+    }
+    return sound;
 }
 
 std::size_t History::line_bytes(std::size_t index) const {
@@ -160,9 +186,20 @@ std::vector<std::uint8_t> History::encoded(std::size_t index) const {
     return bytes;
 }
 
-void History::push_encoded(std::span<const std::uint8_t> line, RowEnd end) {
+// Segment by segment, as they came: so a line takes no more pages than it did.
+bool History::push_encoded(std::span<const std::uint8_t> line, RowEnd end) {
+    std::vector<line_codec::Bytes> segments;
+    line_codec::Bytes rest = line;
+    do {
+        const line_codec::Bytes before = rest;
+        if (!take_segment(rest).valid)
+            return false;
+        segments.push_back(before.first(before.size() - rest.size()));
+    } while (!rest.empty());
     open_ = false;
-    append(line, end);
+    for (const line_codec::Bytes& segment : segments)
+        append(segment, &segment == &segments.back() ? end : RowEnd::wraps);
+    return true;
 }
 
 } // namespace helios::grid

@@ -3,7 +3,7 @@
 // Bounded in lines and bytes; overflow rule: drop_oldest, counted.
 //
 // Invariant: reading never trusts the bytes (they may come from a checkpoint): what is malformed ends the
-// line.
+// line. sound() says that nothing is; a checkpoint of which it does not hold is refused.
 #pragma once
 
 #include "grid/cells/cell.hpp"
@@ -56,6 +56,8 @@ public:
     [[nodiscard]] bool open() const { return open_; }
     // The bytes line `index` takes, a bound of the work of reading it.
     [[nodiscard]] std::size_t line_bytes(std::size_t index) const;
+    // Every line decodes to its last byte.
+    [[nodiscard]] bool sound() const;
     // What comes next is a new line after all: the row that went on has been erased or moved.
     void close() { open_ = false; }
     void pop_newest();
@@ -67,7 +69,8 @@ public:
 
     // For checkpoints: the encoded line, and its way back in.
     [[nodiscard]] std::vector<std::uint8_t> encoded(std::size_t index) const;
-    void push_encoded(std::span<const std::uint8_t> line, RowEnd end);
+    // False, and nothing is pushed, when the bytes do not consist of segments.
+    [[nodiscard]] bool push_encoded(std::span<const std::uint8_t> line, RowEnd end);
     void restore_dropped(std::uint64_t dropped) { dropped_ = dropped; }
 
 private:
@@ -82,6 +85,10 @@ private:
         bool valid = false;
     };
 
+    static Segment take_segment(std::span<const std::uint8_t>& bytes);
+    // Calls f(segment) for each of line `index`, until it gives false or the segments end.
+    template <class OnSegment>
+    void each_segment(std::size_t index, OnSegment f) const;
     void append(std::span<const std::uint8_t> segment, RowEnd end);
     std::vector<std::uint8_t>& page_for(std::size_t size);
     void trim();

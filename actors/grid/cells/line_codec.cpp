@@ -17,6 +17,7 @@ constexpr unsigned has_bg = 2;
 constexpr unsigned has_underline_color = 4;
 constexpr unsigned has_attrs = 8;
 constexpr unsigned has_link = 16;
+constexpr unsigned has_all = 31;
 
 void append_character(std::vector<std::uint8_t>& out, char32_t codepoint) {
     std::string text;
@@ -67,21 +68,40 @@ void append_run(std::vector<std::uint8_t>& out, std::size_t cells, const Style& 
     }
 }
 
+bool is_plain(std::string_view text) {
+    vt::Utf8Decoder decoder;
+    for (const char byte : text) {
+        const auto step = decoder.push(static_cast<std::uint8_t>(byte));
+        const bool complete = step == vt::Utf8Decoder::Step::complete;
+        if (complete ? !is_printable(decoder.codepoint()) : step != vt::Utf8Decoder::Step::more)
+            return false;
+    }
+    return decoder.idle();
+}
+
 std::optional<std::string> take_text(Bytes& bytes, std::size_t limit) {
     const auto size = take_number(bytes);
     if (!size || *size > bytes.size() || *size > limit)
         return std::nullopt;
     std::string text(bytes.begin(), bytes.begin() + static_cast<std::ptrdiff_t>(*size));
     bytes = bytes.subspan(static_cast<std::size_t>(*size));
+    if (!is_plain(text))
+        return std::nullopt;
     return text;
 }
 
 std::optional<Color> take_color(Bytes& bytes) {
     const auto number = take_number(bytes);
-    if (!number || *number >> 24 == 0 || *number >> 24 > 2)
+    if (!number || *number > 0xFFFFFFFF || *number == default_color || !is_color(static_cast<Color>(*number)))
         return std::nullopt;
-    return is_indexed(static_cast<Color>(*number)) ? indexed_color(static_cast<Color>(*number))
-                                                   : static_cast<Color>(*number);
+    return static_cast<Color>(*number);
+}
+
+std::optional<std::uint16_t> take_attrs(Bytes& bytes) {
+    const auto number = take_number(bytes);
+    if (!number || *number > attr::all)
+        return std::nullopt;
+    return static_cast<std::uint16_t>(*number);
 }
 
 std::optional<HistoryRun> take_run(Bytes& bytes) {
@@ -91,6 +111,8 @@ std::optional<HistoryRun> take_run(Bytes& bytes) {
         return std::nullopt;
     run.cells = static_cast<std::size_t>(*cells);
     const std::uint8_t mask = bytes.front();
+    if (mask > has_all)
+        return std::nullopt;
     bytes = bytes.subspan(1);
     const auto color = [&](unsigned bit, Color& into) {
         if ((mask & bit) == 0)
@@ -104,48 +126,60 @@ std::optional<HistoryRun> take_run(Bytes& bytes) {
     if (!color(has_underline_color, run.style.underline_color))
         return std::nullopt;
     if ((mask & has_attrs) != 0) {
-        const auto attrs = take_number(bytes);
-        if (!attrs)
+        const auto attrs = take_attrs(bytes);
+        run.style.attrs = attrs.value_or(0);
+        if (!attrs || !run.style.known())
             return std::nullopt;
-        run.style.attrs = static_cast<std::uint16_t>(*attrs & attr::all);
     }
     if ((mask & has_link) != 0) {
         auto id = take_text(bytes, link_id_bytes_max);
         auto uri = id ? take_text(bytes, link_uri_bytes_max) : std::nullopt;
-        if (!uri)
+        if (!uri || uri->empty())
             return std::nullopt;
         run.link = {*std::move(id), *std::move(uri)};
     }
     return run;
 }
 
-void decode_text(Bytes text, HistoryLine& line) {
+// Calls on_base(character, width), and on_mark(character) for what joins it, which may refuse. False when the
+// text ends early: what was called for up to there is good.
+template <class OnBase, class OnMark>
+bool walk_text(Bytes text, OnBase on_base, OnMark on_mark) {
     vt::Utf8Decoder decoder;
-    bool wide = false;
-    bool joins = false;
+    std::uint8_t mark = 0; // The one that stands before the next character.
     for (const std::uint8_t byte : text) {
-        if (decoder.idle() && byte == wide_mark) {
-            wide = true;
-            continue;
-        }
-        if (decoder.idle() && byte == joined_mark) {
-            joins = true;
+        if (mark == 0 && decoder.idle() && (byte == wide_mark || byte == joined_mark)) {
+            mark = byte;
             continue;
         }
         const auto step = decoder.push(byte);
         if (step == vt::Utf8Decoder::Step::more)
             continue;
-        if (step != vt::Utf8Decoder::Step::complete || decoder.codepoint() < 0x20)
-            return;
-        if (joins && !line.cells.empty()) {
-            auto& points = line.cells.back().points;
-            if (points.size() < cluster_codepoints_max)
-                points.push_back(decoder.codepoint());
-        } else {
-            line.cells.push_back({std::u32string(1, decoder.codepoint()), wide ? 2U : 1U});
+        if (step != vt::Utf8Decoder::Step::complete || !is_printable(decoder.codepoint()))
+            return false;
+        if (mark != joined_mark) {
+            on_base(decoder.codepoint(), mark == wide_mark ? 2U : 1U);
+        } else if (!on_mark(decoder.codepoint())) {
+            return false;
         }
-        wide = joins = false;
+        mark = 0;
     }
+    return mark == 0 && decoder.idle();
+}
+
+void decode_text(Bytes text, HistoryLine& line) {
+    const std::size_t before = line.cells.size();
+    walk_text(
+        text,
+        [&](char32_t codepoint, unsigned width) {
+            line.cells.push_back({std::u32string(1, codepoint), width});
+        },
+        [&](char32_t codepoint) {
+            if (line.cells.size() == before || line.cells.back().points.size() >= cluster_codepoints_max)
+                return false;
+            line.cells.back().points.push_back(codepoint);
+            return true;
+        });
 }
 
 } // namespace
@@ -207,6 +241,27 @@ void decode(Bytes text, Bytes runs, HistoryLine& line) {
         left -= run->cells;
         line.runs.push_back(*std::move(run));
     }
+}
+
+bool is_sound(Bytes text, Bytes runs) {
+    std::size_t characters = 0;
+    std::size_t points = cluster_codepoints_max; // Of the last one: before the first nothing can be joined.
+    const bool whole = walk_text(
+        text,
+        [&](char32_t /*codepoint*/, unsigned /*width*/) {
+            ++characters;
+            points = 1;
+        },
+        [&](char32_t /*codepoint*/) { return ++points <= cluster_codepoints_max; });
+    if (!whole || runs.empty())
+        return whole;
+    while (!runs.empty()) {
+        const auto run = take_run(runs);
+        if (!run || run->cells > characters)
+            return false;
+        characters -= run->cells;
+    }
+    return characters == 0;
 }
 
 } // namespace helios::grid::line_codec

@@ -1,5 +1,5 @@
 // Every invariant of a screen, once. What it does not check: that ids are shared as much as they could be,
-// that the history's bytes decode, and what the parser checks when it restores.
+// and what the parser checks when it restores.
 #include "grid/emulator/integrity.hpp"
 
 #include <algorithm>
@@ -29,6 +29,7 @@ public:
         inspect_canvas(model_.secondary.canvas);
         inspect_tables();
         inspect_texts();
+        inspect_history();
     }
 
 private:
@@ -50,9 +51,9 @@ private:
         check(pen.row < size.rows && pen.column < size.columns, whose + " is on the screen");
         check(!pen.pending_wrap || pen.column + 1 == size.columns,
               whose + " awaits a wrap in the last column");
-        check(pen.charsets.locked <= 3 && pen.charsets.single_shift <= 3,
+        check(pen.charsets.locked <= 3 && pen.charsets.single_shift <= 3 && pen.charsets.single_shift != 1,
               whose + " has one of four charsets");
-        check((pen.style.attrs & ~attr::all) == 0, whose + " has known attributes");
+        check(pen.style.known(), whose + " has a known style");
         check(model_.tables.links.holds(pen.style.link), whose + " has a live link");
     }
 
@@ -67,6 +68,7 @@ private:
                 slots[line.slot] = true;
             inspect_cells(canvas.cells(row), canvas.columns());
         }
+        check(!canvas.row(canvas.rows() - 1).wrapped, "nothing follows the last row");
     }
 
     void inspect_cells(std::span<const Cell> cells, std::size_t columns) {
@@ -76,25 +78,21 @@ private:
             check(model_.tables.styles.holds(cell.style), "a cell's style is live");
             const bool follows_wide = column > 0 && cells[column - 1].is_wide();
             check(cell.is_tail() == follows_wide, "a tail follows each wide cell and nothing else");
-            check(!cell.is_tail() || cell.value() == 0, "a tail has no value");
+            check(!cell.is_tail() || cell.content == Cell::tail, "a tail is nothing else");
             if (cell.is_wide())
                 check(column + 1 < cells.size(), "a wide cell has room for its tail");
             if (cell.is_gap())
-                check(column + 1 == columns && cell.value() == 0, "a gap is blank and at the margin");
+                check(column + 1 == columns && cell.content == Cell::gap, "a gap is blank and at the margin");
             if (cell.is_cluster()) {
-                check(model_.tables.clusters.holds(cell.value()), "a cell's cluster is live");
+                check(cell.value() != 0 && model_.tables.clusters.holds(cell.value()),
+                      "a cell's cluster is live");
             } else {
-                check(is_printable(cell.value()), "a cell holds a printable character or nothing");
+                check(is_blank_or_printable(cell.value()), "a cell holds a printable character or nothing");
             }
         }
     }
 
-    static bool is_printable(std::uint32_t value) {
-        if (value == 0)
-            return true;
-        const bool control = value < 0x20 || (value >= 0x7F && value < 0xA0);
-        return !control && value <= 0x10FFFF && (value < 0xD800 || value > 0xDFFF);
-    }
+    static bool is_blank_or_printable(std::uint32_t value) { return value == 0 || is_printable(value); }
 
     void inspect_tables() {
         const Tables& tables = model_.tables;
@@ -104,18 +102,18 @@ private:
             if (!tables.styles.holds(id))
                 continue;
             check(tables.links.holds(tables.style(id).link), "a style's link is live");
-            check((tables.style(id).attrs & ~attr::all) == 0, "a style has known attributes");
-            check(tables.style(id).underline() <= 5, "a style has a known underline");
+            check(tables.style(id).known(), "a style has known colours, attributes and underline");
         }
+        for (std::uint32_t id = 1; id < tables.links.id_limit(); ++id)
+            check(!tables.links.holds(id) || !tables.links[id].uri.empty(), "a link leads somewhere");
         for (std::uint32_t id = 1; id < tables.clusters.id_limit(); ++id) {
             if (!tables.clusters.holds(id))
                 continue;
             const std::u32string& points = tables.clusters[id].points;
             check(points.size() >= 2 && points.size() <= cluster_codepoints_max,
                   "a cluster has 2 to 16 characters");
-            check(
-                std::ranges::all_of(points, [](char32_t point) { return point != 0 && is_printable(point); }),
-                "a cluster holds printable characters");
+            check(std::ranges::all_of(points, [](char32_t point) { return is_printable(point); }),
+                  "a cluster holds printable characters");
         }
         check(tables.styles.holds(0) && tables.style(0) == Style{}, "style 0 is the default");
     }
@@ -128,9 +126,17 @@ private:
         for (const Plane* plane : {&model_.primary, &model_.secondary}) {
             check(plane->kitty.stack.size() <= kitty_stack_max, "the keyboard stack is bounded");
             check(plane->kitty.flags < 32, "the keyboard flags are known");
+            check(std::ranges::all_of(plane->kitty.stack, [](std::uint8_t flags) { return flags < 32; }),
+                  "the keyboard flags that were pushed are known");
         }
+        check(model_.modes.modify_other_keys <= 2, "the mode of the other keys is known");
+        check(is_blank_or_printable(model_.last_printed), "what is repeated can be printed");
+    }
+
+    void inspect_history() {
         check(model_.history.size() <= model_.history.lines_max(), "the history's lines are bounded");
         check(model_.history.bytes() <= model_.history.bytes_max(), "the history's bytes are bounded");
+        check(model_.history.sound(), "every line of the history can be read");
     }
 
     const Model& model_;

@@ -206,6 +206,15 @@ TEST(Parser, RefusesStatesThatNoInputLeadsTo) {
     state.state = State::osc_string;
     state.string.assign(string_bytes_max + 1, 'x');
     EXPECT_FALSE(parser.restore(state));
+    state = {};
+    state.state = State::apc_string; // With a string of kind OSC.
+    EXPECT_FALSE(parser.restore(state));
+    state = {};
+    state.sequence.marker = '\x01';
+    EXPECT_FALSE(parser.restore(state));
+    state = {};
+    state.sequence.intermediate_count = 1; // It is 0.
+    EXPECT_FALSE(parser.restore(state));
 }
 
 } // namespace

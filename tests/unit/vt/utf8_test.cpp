@@ -3,6 +3,8 @@
 
 #include <gtest/gtest.h>
 
+#include <array>
+#include <utility>
 #include <vector>
 
 namespace helios::vt {
@@ -34,6 +36,65 @@ TEST(Utf8, EncodesAndDecodesEveryScalarValue) {
         append_utf8(text, codepoint);
         ASSERT_EQ(decode(text), std::u32string(1, codepoint)) << std::hex << static_cast<unsigned>(codepoint);
     }
+}
+
+TEST(Utf8, FindsEveryStateThatItReachesPlausible) {
+    for (unsigned first = 0; first <= 0xFF; ++first) {
+        for (unsigned second = 0; second <= 0xFF; ++second) {
+            Utf8Decoder decoder;
+            decoder.push(static_cast<std::uint8_t>(first));
+            ASSERT_TRUE(decoder.plausible()) << first;
+            decoder.push(static_cast<std::uint8_t>(second));
+            ASSERT_TRUE(decoder.plausible()) << first << ' ' << second;
+            decoder.push(0x85);
+            ASSERT_TRUE(decoder.plausible()) << first << ' ' << second;
+        }
+    }
+}
+
+// Sets the members in the order in which a checkpoint holds them.
+struct Forger {
+    std::array<std::uint32_t, 4> values;
+    std::size_t index = 0;
+    template <class T>
+    void operator()(T& member) {
+        member = static_cast<T>(values[index++]);
+    }
+};
+
+// What comes of a state if each missing byte is `tail`; 'x' where the state is refused.
+char32_t outcome(const Forger& state, std::uint8_t tail) {
+    Utf8Decoder decoder;
+    Forger forger = state;
+    decoder.visit(forger);
+    if (!decoder.plausible())
+        return 'x';
+    while (!decoder.idle()) {
+        if (decoder.push(tail) == Utf8Decoder::Step::broken)
+            return replacement;
+    }
+    return decoder.codepoint();
+}
+
+TEST(Utf8, GivesNeitherSurrogatesNorAsciiFromAPlausibleState) {
+    std::size_t plausible = 0;
+    for (std::uint32_t state = 0; state < 4 * 0x8000; ++state) {
+        for (const auto& [lowest, highest] : {std::pair{0x80U, 0xBFU},
+                                              {0xA0U, 0xBFU},
+                                              {0x80U, 0x9FU},
+                                              {0x90U, 0xBFU},
+                                              {0x80U, 0x8FU},
+                                              {0xBFU, 0x80U}}) {
+            for (const unsigned tail : {0x80U, 0x9FU, 0xBFU}) {
+                const char32_t got =
+                    outcome({{state / 4, 1 + state % 4, lowest, highest}}, static_cast<std::uint8_t>(tail));
+                plausible += got != 'x';
+                ASSERT_TRUE(got == 'x' || (got >= 0x80 && got <= 0x10FFFF && (got < 0xD800 || got > 0xDFFF)))
+                    << state;
+            }
+        }
+    }
+    EXPECT_GT(plausible, 1000U);
 }
 
 TEST(Utf8, ReplacesByMaximalSubpart) {
