@@ -1,7 +1,5 @@
 #include "hold/holder.hpp"
 
-#include <algorithm>
-#include <cerrno>
 #include <csignal>
 #include <ctime>
 #include <poll.h>
@@ -17,7 +15,7 @@ constexpr int reads_per_turn = 8; // Of one stream, and one packet of a peer: a 
 constexpr std::uint64_t read_bytes = 65'536;
 constexpr std::uint64_t small_read_bytes = 1024;   // Less than that was all there is.
 constexpr std::uint64_t drain_bytes_max = 1 << 20; // After the child's exit, from whoever still writes.
-constexpr std::int64_t check_ns = 5'000'000'000;
+constexpr std::int64_t check_ms = 5'000;
 
 // What an epoll event belongs to: peers_max tags for peers, then these.
 enum Tag : std::uint64_t { tag_child = Holder::peers_max, tag_listener, tag_signals };
@@ -30,22 +28,20 @@ std::int64_t clock_ns(clockid_t clock) {
 
 } // namespace
 
-Failure Holder::open(const Welcome& terminal) {
+void Holder::open(const Welcome& terminal) {
     terminal_ = terminal;
     terminal_.streams = terminal.mode == Mode::pty ? 1 : 2;
     streams_ = {all_streams_, terminal_.streams};
     for (Stream& stream : streams_) {
         if (!stream.ring.open(terminal.ring_capacity))
-            return {"cannot make the ring", errno};
+            error(1, errno, "cannot make the ring");
     }
-    sigset_t child_signal;
-    sigemptyset(&child_signal);
-    sigaddset(&child_signal, SIGCHLD);
-    signals_ = signalfd(-1, &child_signal, SFD_CLOEXEC | SFD_NONBLOCK);
+    sigset_t all;
+    sigfillset(&all);
+    signals_ = signalfd(-1, &all, SFD_CLOEXEC | SFD_NONBLOCK);
     epoll_ = epoll_create1(EPOLL_CLOEXEC);
     if (signals_ < 0 || epoll_ < 0)
-        return {"cannot make the event queue", errno};
-    return {};
+        error(1, errno, "cannot make the event queue");
 }
 
 void Holder::hold(const Child& child, Listener* listener) {
@@ -71,39 +67,42 @@ void Holder::watch(int fd, std::uint32_t events, std::uint64_t tag) {
 
 // Output goes first: who reads it is awake before anybody is answered.
 void Holder::turn() {
+    auto has_more = [](const Stream& stream) { return stream.readable && stream.ring.room() > 0; };
     epoll_event events[peers_max + 5];
-    auto* end = events + std::max(epoll_wait(epoll_, events, std::size(events), timeout_ms()), 0);
+    int count =
+        epoll_wait(epoll_, events, peers_max + 5, std::ranges::any_of(streams_, has_more) ? 0 : check_ms);
+    std::span due(events, static_cast<std::size_t>(std::max(count, 0)));
+    bool child_spoke = std::ranges::any_of(due, [](auto& event) { return event.data.u64 == tag_child; });
     now_ns_ = clock_ns(CLOCK_MONOTONIC);
-    bool child_spoke = std::any_of(events, end, [](auto& event) { return event.data.u64 == tag_child; });
     for (Stream& stream : streams_) {
         stream.readable = stream.readable || child_spoke;
         drain(stream);
     }
-    for (auto* event = events; event < end; ++event)
-        on_event(event->data.u64);
+    for (const epoll_event& event : due) {
+        if (event.data.u64 < peers_max)
+            on_peer(peers_[event.data.u64]);
+        else if (event.data.u64 == tag_child)
+            flush_input();
+        else if (event.data.u64 == tag_listener)
+            on_connection();
+        else
+            on_child_signal();
+    }
     if (exit_.child_pid != 0 && terminal_.ended == 0)
         end_if_drained();
     if (now_ns_ >= next_check_ns_)
         keep_house();
 }
 
-int Holder::timeout_ms() const {
-    for (const Stream& stream : streams_) {
-        if (stream.readable && stream.ring.room() > 0)
-            return 0;
-    }
-    return static_cast<int>((next_check_ns_ - now_ns_) / 1'000'000 + 1);
-}
-
-void Holder::on_event(std::uint64_t tag) {
-    if (tag < peers_max)
-        on_peer(peers_[tag]);
-    else if (tag == tag_child)
-        flush_input();
-    else if (tag == tag_listener)
-        on_connection();
-    else
-        on_child_signal();
+// What no event tells: pages to give back, a socket that was deleted, room for peers.
+void Holder::keep_house() {
+    next_check_ns_ = now_ns_ + check_ms * 1'000'000;
+    for (Stream& stream : streams_)
+        stream.ring.punch();
+    if (listener_ == nullptr)
+        return;
+    listener_->restore();
+    watch(listener_->fd(), EPOLLIN, tag_listener);
 }
 
 void Holder::on_connection() {
@@ -123,8 +122,7 @@ void Holder::add_peer(int socket_fd) {
         if (peer.role == Role{})
             on_peer(peer); // Its HELLO may be there: then it may stay.
     }
-    auto is_less = [](const Peer& a, const Peer& b) { return a.serial < b.serial; };
-    Peer& place = *std::min_element(std::begin(peers_), std::end(peers_), is_less);
+    Peer& place = *std::ranges::min_element(peers_, {}, &Peer::serial);
     drop(place);
     place.fd = socket_fd;
     place.serial = next_serial_++;
@@ -219,28 +217,16 @@ void Holder::end_if_drained() {
     close_input();
     child_.fds[0] = -1;
     for (std::size_t i = 0; i < streams_.size(); ++i) {
-        exit_.end[i] = streams_[i].ring.written();
-        streams_[i].ring.finish();
-        streams_[i].readable = false;
-        close(streams_[i].fd);
+        Stream& stream = streams_[i];
+        exit_.end[i] = stream.ring.head().end = stream.ring.written();
+        stream.readable = false;
+        close(stream.fd);
     }
     wake_peers();
     for (Peer& peer : peers_) {
         if (peer.role != Role{})
             tell(peer, Type::exit, exit_);
     }
-}
-
-// Looks from time to time for what no event tells: pages to give back, a socket that was deleted, room for
-// peers.
-void Holder::keep_house() {
-    next_check_ns_ = now_ns_ + check_ns;
-    for (Stream& stream : streams_)
-        stream.ring.punch();
-    if (listener_ == nullptr)
-        return;
-    listener_->restore();
-    watch(listener_->fd(), EPOLLIN, tag_listener);
 }
 
 } // namespace helios::hold

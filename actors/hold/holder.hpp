@@ -9,17 +9,15 @@
 #include "hold/packet.hpp"
 #include "hold/ring.hpp"
 
-#include <span>
-
 namespace helios::hold {
 
 class Holder {
 public:
     static constexpr std::size_t peers_max = 16;
-    static constexpr std::size_t observers_max = 12; // The rest stays for broker, grid and new ones.
+    static constexpr std::ptrdiff_t observers_max = 12; // The rest stays for broker, grid and new ones.
 
-    // Once, before the child starts: rings, epoll, signals. `terminal` says name, mode, size and capacity.
-    Failure open(const Welcome& terminal);
+    // Once, before the child starts. `terminal` says its name, mode, size and capacity.
+    void open(const Welcome& terminal);
     // The child runs. The listener may be null (tests, fuzzing).
     void hold(const Child& child, Listener* listener);
     // Takes over a connected socket; the oldest peer that said nothing yet makes room.
@@ -46,37 +44,20 @@ private:
     struct Rule;
     static const Rule rules[];
 
-    void on_event(std::uint64_t tag);
+    using Handler = void(Peer& peer);
+    Handler on_peer, on_packet, on_hello, on_input, on_resize, on_signal, on_reply, on_commit, on_limit,
+        on_collect, on_status, drop;
     void on_connection();
     void on_child_signal();
-    void on_peer(Peer& peer);
-    void on_packet(Peer& peer);
-    void on_hello(Peer& peer);
-    void on_input(Peer& peer);
-    void on_resize(Peer& peer);
-    void on_signal(Peer& peer);
-    void on_reply(Peer& peer);
-    void on_commit(Peer& peer);
-    void on_limit(Peer& peer);
-    void on_collect(Peer& peer);
-    void on_status(Peer& peer);
-
-    template <class Body>
-    [[nodiscard]] Body body() const;
+    void refuse(Peer& peer, RefusedReason reason);
+    void welcome(Peer& peer, Role role, std::uint64_t epoch);
     template <class Body>
     void tell(Peer& peer, Type type, const Body& body, std::span<const int> fds = {}) {
         if (!send(peer.fd, type, body, fds))
             shutdown(peer.fd, SHUT_RDWR); // What it had sent is still taken in, then it is gone.
     }
-    void refuse(Peer& peer, RefusedReason reason);
-    void drop(Peer& peer);
-    void welcome(Peer& peer, Role role, std::uint64_t epoch);
     [[nodiscard]] Welcome welcome_body(const Peer& peer) const;
     [[nodiscard]] InputOutcome outcome_of(const Input& input) const;
-    bool accept_commit(const Commit& commit);
-    [[nodiscard]] bool takes_input() const {
-        return child_.fds[0] >= 0 && exit_.child_pid == 0 && !input_ending_;
-    }
 
     void watch(int fd, std::uint32_t events, std::uint64_t tag);
     void drain(Stream& stream);
@@ -85,7 +66,6 @@ private:
     void wake_peers();
     void end_if_drained();
     void keep_house();
-    [[nodiscard]] int timeout_ms() const;
 
     Welcome terminal_; // All that is the same in every WELCOME.
     Exit exit_{};      // child_pid is 0 as long as the child runs.

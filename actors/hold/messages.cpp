@@ -20,6 +20,12 @@ constexpr unsigned from_grid = bit(Role::grid);
 constexpr unsigned from_any = from_broker | from_grid | bit(Role::observer);
 constexpr unsigned pty_only = 1U << 7;
 
+// Closing a socket or a device may block.
+bool is_file(int fd) {
+    struct stat found {};
+    return fstat(fd, &found) == 0 && S_ISREG(found.st_mode);
+}
+
 // Of anything that has a terminal's size.
 constexpr auto size_of = [](auto& sized) {
     return std::tie(sized.columns, sized.rows, sized.x_pixels, sized.y_pixels);
@@ -48,22 +54,14 @@ constexpr Holder::Rule Holder::rules[] = {
     {Type::status, 0, 0, from_any, &Holder::on_status},
 };
 
-template <class Body>
-Body Holder::body() const {
-    Body body;
-    std::memcpy(&body, packet_.bytes + sizeof(Header), sizeof body);
-    return body;
-}
-
 void Holder::on_packet(Peer& peer) {
-    Header header{};
-    std::memcpy(&header, packet_.bytes, std::min(sizeof header, packet_.size));
-    if (packet_.cut || packet_.size < sizeof header)
+    Header header;
+    std::memcpy(&header, packet_.bytes, sizeof header);
+    if (packet_.size < sizeof header)
         return refuse(peer, RefusedReason::bad_message);
     if (header.version != protocol_version)
         return refuse(peer, RefusedReason::bad_version);
-    auto* rule =
-        std::find_if(std::begin(rules), std::end(rules), [&](auto& r) { return r.type == header.type; });
+    const Rule* rule = std::ranges::find(rules, header.type, &Rule::type);
     if (rule == std::end(rules))
         return refuse(peer, RefusedReason::unknown_type);
     if (header.tail_bytes > rule->tail_bytes_max ||
@@ -77,17 +75,15 @@ void Holder::on_packet(Peer& peer) {
 }
 
 void Holder::refuse(Peer& peer, RefusedReason reason) {
-    Type type = packet_.size > 1 ? static_cast<Type>(packet_.bytes[1]) : Type{};
-    tell(peer, Type::refused, Refused{reason, type, {}});
+    tell(peer, Type::refused, Refused{reason, static_cast<Type>(packet_.bytes[1]), {}});
 }
 
 void Holder::on_hello(Peer& peer) {
-    auto hello = body<Hello>();
+    auto hello = packet_.body<Hello>();
     if (hello.role < Role::broker || hello.role > Role::observer || hello.epoch >> 63 != 0)
         return refuse(peer, RefusedReason::bad_message);
     if (hello.role == Role::observer) {
-        auto observes = [](const Peer& other) { return other.role == Role::observer; };
-        if (std::count_if(std::begin(peers_), std::end(peers_), observes) >= std::ptrdiff_t{observers_max})
+        if (std::ranges::count(peers_, Role::observer, &Peer::role) >= observers_max)
             return refuse(peer, RefusedReason::not_permitted);
         return welcome(peer, hello.role, 0);
     }
@@ -149,7 +145,7 @@ void Holder::on_status(Peer& peer) {
 
 // The child gets its keys before anybody gets the answer.
 void Holder::on_input(Peer& peer) {
-    auto input = body<Input>();
+    auto input = packet_.body<Input>();
     if (input.writer == 0 || input.seq == 0)
         return refuse(peer, RefusedReason::bad_message);
     InputAck ack{input.writer, input.seq, outcome_of(input), 0, {}};
@@ -167,13 +163,13 @@ void Holder::on_input(Peer& peer) {
 InputOutcome Holder::outcome_of(const Input& input) const {
     if (input.seq <= writers_.last_seq(input.writer))
         return InputOutcome::repeated;
-    if (!takes_input())
+    if (child_.fds[0] < 0 || exit_.child_pid != 0 || input_ending_)
         return InputOutcome::closed;
     return input_.accepts(tail_.size()) ? InputOutcome::accepted : InputOutcome::full;
 }
 
 void Holder::on_resize(Peer& peer) {
-    auto size = body<Resize>();
+    auto size = packet_.body<Resize>();
     if (size.columns == 0 || size.rows == 0)
         return refuse(peer, RefusedReason::bad_message);
     winsize window{size.rows, size.columns, size.x_pixels, size.y_pixels};
@@ -185,7 +181,7 @@ void Holder::on_resize(Peer& peer) {
 }
 
 void Holder::on_signal(Peer& peer) {
-    auto signal = body<Signal>();
+    auto signal = packet_.body<Signal>();
     if (signal.number < 1 || signal.number >= _NSIG || signal.target < SignalTarget::foreground ||
         signal.target > SignalTarget::everything)
         return refuse(peer, RefusedReason::bad_message);
@@ -195,13 +191,13 @@ void Holder::on_signal(Peer& peer) {
 }
 
 void Holder::on_reply(Peer& peer) {
-    auto reply = body<Reply>();
+    auto reply = packet_.body<Reply>();
     Ring& ring = streams_[0].ring;
     if (reply.query_end > ring.written())
         return refuse(peer, RefusedReason::bad_message);
-    bool is_late = reply.query_end <= ring.effects() || read_times_.is_late(reply.query_end, now_ns_);
-    ring.move_effects(std::max(ring.effects(), reply.query_end));
-    if (is_late || !takes_input() || !input_.accepts_reply(tail_.size())) {
+    bool is_late = reply.query_end <= ring.head().effects || read_times_.is_late(reply.query_end, now_ns_);
+    ring.head().effects = std::max(ring.head().effects.load(), reply.query_end);
+    if (is_late || exit_.child_pid != 0 || !input_.accepts_reply(tail_.size())) {
         ++terminal_.replies_dropped;
         return;
     }
@@ -210,34 +206,23 @@ void Holder::on_reply(Peer& peer) {
 }
 
 void Holder::on_commit(Peer& peer) {
-    auto commit = body<Commit>();
+    auto commit = packet_.body<Commit>();
     if (commit.epoch != peer.epoch)
         return refuse(peer, RefusedReason::stale_epoch);
-    CommitAck ack{commit.offset, 0, commit.stream, {}};
-    ack.accepted = accept_commit(commit) ? 1 : 0;
-    tell(peer, Type::commit_ack, ack);
-}
-
-bool Holder::accept_commit(const Commit& commit) {
-    for (std::size_t i = 0; i < packet_.fd_count; ++i) {
-        struct stat found {};
-        if (fstat(packet_.fds[i], &found) != 0 || !S_ISREG(found.st_mode))
-            return false; // Closing a socket or a device may block.
+    bool accepted = (commit.stream == 0 || packet_.fd_count == 0) && commit.stream < streams_.size() &&
+                    std::all_of(packet_.fds, packet_.fds + packet_.fd_count, is_file) &&
+                    streams_[commit.stream].ring.release(commit.offset, commit.journal_applied);
+    if (accepted && commit.stream == 0) {
+        std::swap(checkpoint_fds_, packet_.fds); // The old ones are closed with the packet.
+        std::swap(terminal_.checkpoint_fds, packet_.fd_count);
+        terminal_.checkpoint_offset = commit.offset;
+        terminal_.checkpoint_epoch = commit.epoch;
     }
-    if (commit.stream >= streams_.size() || (commit.stream != 0 && packet_.fd_count > 0) ||
-        !streams_[commit.stream].ring.release(commit.offset, commit.journal_applied))
-        return false;
-    if (commit.stream != 0)
-        return true;
-    std::swap(checkpoint_fds_, packet_.fds); // The old ones are closed with the packet.
-    std::swap(terminal_.checkpoint_fds, packet_.fd_count);
-    terminal_.checkpoint_offset = commit.offset;
-    terminal_.checkpoint_epoch = commit.epoch;
-    return true;
+    tell(peer, Type::commit_ack, CommitAck{commit.offset, accepted, commit.stream, {}});
 }
 
 void Holder::on_limit(Peer& peer) {
-    auto limit = body<Limit>();
+    auto limit = packet_.body<Limit>();
     if (limit.stream >= streams_.size())
         return refuse(peer, RefusedReason::bad_message);
     streams_[limit.stream].ring.limit(limit.offset);

@@ -14,14 +14,12 @@ namespace helios::hold {
 // One that came in.
 struct Packet {
     alignas(8) unsigned char bytes[packet_bytes_max];
-    std::size_t size = 0;
-    bool cut = false; // Longer than any packet may be, or fds were lost.
+    std::size_t size = 0; // 0: it was longer than any packet may be, or fds were lost.
     int fds[commit_fds_max];
     std::uint16_t fd_count = 0;
 
     // Its size; 0 when the peer is gone (an empty packet cannot be told from that), -1 when none is there.
     ssize_t receive(int socket_fd) {
-        close_fds();
         alignas(cmsghdr) char control[CMSG_SPACE(sizeof fds)];
         iovec part{bytes, sizeof bytes};
         msghdr message{nullptr, 0, &part, 1, control, sizeof control, 0};
@@ -31,14 +29,21 @@ struct Packet {
         } while (got < 0 && errno == ECONNRESET);
         if (got < 0)
             return errno == EAGAIN ? -1 : 0;
-        cmsghdr* rights = CMSG_FIRSTHDR(&message);
-        if (rights != nullptr) { // All of them, at most as many as fit.
-            std::memcpy(fds, CMSG_DATA(rights), rights->cmsg_len - CMSG_LEN(0));
+        close_fds();
+        if (cmsghdr* rights = CMSG_FIRSTHDR(&message); rights != nullptr) {
             fd_count = static_cast<std::uint16_t>((rights->cmsg_len - CMSG_LEN(0)) / sizeof(int));
+            std::memcpy(fds, CMSG_DATA(rights), fd_count * sizeof(int));
         }
-        size = static_cast<std::size_t>(got);
-        cut = (message.msg_flags & (MSG_TRUNC | MSG_CTRUNC)) != 0;
+        bool is_cut = (message.msg_flags & (MSG_TRUNC | MSG_CTRUNC)) != 0;
+        size = is_cut ? 0 : static_cast<std::size_t>(got);
         return got;
+    }
+
+    template <class Body>
+    [[nodiscard]] Body body() const {
+        Body body;
+        std::memcpy(&body, bytes + sizeof(Header), sizeof body);
+        return body;
     }
 
     void close_fds() {
@@ -53,11 +58,9 @@ bool send(int socket_fd, Type type, const Body& body, std::span<const int> fds) 
     Header header{.type = type};
     iovec parts[2] = {{&header, sizeof header}, {const_cast<Body*>(&body), sizeof body}};
     alignas(cmsghdr) char control[CMSG_SPACE((4 + commit_fds_max) * sizeof(int))];
-    msghdr message{nullptr, 0, parts, 2, nullptr, 0, 0};
-    if (!fds.empty()) {
-        message.msg_control = control;
-        message.msg_controllen = CMSG_SPACE(fds.size_bytes());
-        cmsghdr* rights = CMSG_FIRSTHDR(&message);
+    std::size_t control_size = fds.empty() ? 0 : CMSG_SPACE(fds.size_bytes());
+    msghdr message{nullptr, 0, parts, 2, control, control_size, 0};
+    if (cmsghdr* rights = CMSG_FIRSTHDR(&message); rights != nullptr) {
         rights->cmsg_len = CMSG_LEN(fds.size_bytes());
         rights->cmsg_level = SOL_SOCKET;
         rights->cmsg_type = SCM_RIGHTS;

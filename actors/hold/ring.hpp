@@ -8,7 +8,6 @@
 #include <algorithm>
 #include <cstdio>
 #include <fcntl.h>
-#include <new>
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include <sys/uio.h>
@@ -63,7 +62,7 @@ public:
         iovec parts[2] = {{bytes_ + at, first}, {bytes_, wanted - first}};
         ssize_t got = readv(fd, parts, 2);
         if (got > 0)
-            head_->written.store(written() + static_cast<std::uint64_t>(got), std::memory_order_release);
+            head_->written += static_cast<std::uint64_t>(got);
         return got;
     }
 
@@ -71,7 +70,7 @@ public:
     bool release(std::uint64_t offset, std::uint32_t journal_applied) {
         if (offset < released() || offset > written())
             return false;
-        head_->released.store(offset, std::memory_order_release);
+        head_->released = offset;
         std::uint64_t first = head_->journal_first;
         while (first < head_->journal_count &&
                (first < journal_applied || head_->journal[first % journal_entries].offset < offset))
@@ -91,8 +90,6 @@ public:
         head_->journal_count = count + 1;
     }
 
-    void finish() { head_->end = written(); }
-
     // Gives whole released pages back to the kernel. False when there are none.
     bool punch() {
         constexpr std::uint64_t page = 4096;
@@ -110,10 +107,9 @@ public:
         return true;
     }
 
+    [[nodiscard]] RingHead& head() { return *head_; }
     [[nodiscard]] std::uint64_t written() const { return head_->written.load(std::memory_order_relaxed); }
     [[nodiscard]] std::uint64_t released() const { return head_->released.load(std::memory_order_relaxed); }
-    [[nodiscard]] std::uint64_t effects() const { return head_->effects.load(std::memory_order_relaxed); }
-    void move_effects(std::uint64_t offset) { head_->effects = offset; }
     [[nodiscard]] int reader_fd() const { return reader_fd_; } // Read-only, for peers.
 
 private:
@@ -137,7 +133,7 @@ public:
 
     // True when the byte before `offset` came more than reply_late_ns ago.
     [[nodiscard]] bool is_late(std::uint64_t offset, std::int64_t now_ns) const {
-        return std::any_of(std::begin(windows_), std::end(windows_), [&](const Window& window) {
+        return std::ranges::any_of(windows_, [&](const Window& window) {
             return offset <= window.end && now_ns - window.began_ns > reply_late_ns;
         });
     }

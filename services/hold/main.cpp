@@ -4,36 +4,20 @@
 // Under systemd, start it by `systemd-run --user --scope` when linger is on, else it ends with the login.
 #include "hold/start.hpp"
 
+#include <sys/wait.h>
+
 namespace {
 
 using namespace helios::hold;
-
-constexpr const char* usage =
-    "usage: helios-hold --socket PATH --terminal tm_... [--mode pty|pipe] [--ring BYTES] [--columns N]"
-    " [--rows N] [--cwd DIR] [--umask OCT] -- COMMAND [ARGUMENT...]\n";
 
 // Static: pages never touched cost nothing, and there is no heap.
 Options options;
 Holder holder;
 Listener listener;
 
-int hold(int report_to) {
-    Failure failure = start(options, holder, listener);
-    int exit_code = failure ? failure.exit_code : 0;
-    if (failure) {
-        const char* subject = exit_code >= 126 ? options.command[0] : options.socket;
-        const char* reason = failure.error == 0 ? "not possible" : std::strerror(failure.error);
-        std::fprintf(stderr, "helios-hold: %s: %s: %s\n", subject, failure.what, reason);
-    }
-    [[maybe_unused]] ssize_t told = write(report_to, &exit_code, sizeof exit_code);
-    close(report_to);
-    if (failure)
-        return exit_code;
-    while (!holder.is_done())
-        holder.turn();
-    listener.remove();
-    return 0;
-}
+constexpr const char* usage =
+    "usage: helios-hold --socket PATH --terminal tm_... [--mode pty|pipe] [--ring BYTES] [--columns N]"
+    " [--rows N] [--cwd DIR] [--umask OCT] -- COMMAND [ARGUMENT...]";
 
 } // namespace
 
@@ -44,18 +28,25 @@ int main(int argc, char** argv) {
     close_range(3, ~0U, 0);
     options.umask = umask(077);
     int report[2];
-    int exit_code = 1; // Should the holder die while it starts.
-    if (!read_options(argc, argv, options)) {
-        std::fputs(usage, stderr);
-        return 2;
-    }
+    if (!read_options(argc, argv, options))
+        error(2, 0, "%s", usage);
     if (pipe2(report, O_CLOEXEC) != 0)
-        return exit_code;
-    if (fork() == 0) {
-        close(report[0]);
-        return hold(report[1]);
+        error(1, errno, "cannot make a pipe");
+    pid_t pid = fork();
+    if (pid != 0) { // The caller's process: it goes as soon as the child runs, or as the holder goes.
+        char runs = 0;
+        int status = 0;
+        close(report[1]);
+        if (read(report[0], &runs, sizeof runs) == sizeof runs)
+            return 0;
+        waitpid(pid, &status, 0);
+        return WIFEXITED(status) ? WEXITSTATUS(status) : 1;
     }
+    close(report[0]);
+    std::atexit([] { listener.remove(); });
+    start(options, holder, listener);
+    [[maybe_unused]] ssize_t told = write(report[1], "", 1);
     close(report[1]);
-    [[maybe_unused]] ssize_t got = read(report[0], &exit_code, sizeof exit_code);
-    return exit_code;
+    while (!holder.is_done())
+        holder.turn();
 }

@@ -7,10 +7,12 @@
 #include <csignal>
 #include <cstdlib>
 #include <sys/prctl.h>
+#include <sys/resource.h>
 
 namespace helios::hold {
 
-// What the child has inherited is behind us: the holder lives nowhere, sees no terminal and leaves no core.
+// What the child has inherited is behind us: the holder lives nowhere, sees no terminal, leaves no core and
+// does not die of a limit.
 inline void settle() {
     int null = open("/dev/null", O_RDWR | O_CLOEXEC);
     for (int fd = 0; fd < 3; ++fd)
@@ -24,35 +26,34 @@ inline void settle() {
     umask(077);
     prctl(PR_SET_DUMPABLE, 0); // After the file above: it would be root's.
     chdir("/");
+    for (auto kind : {RLIMIT_NOFILE, RLIMIT_FSIZE, RLIMIT_CPU, RLIMIT_AS, RLIMIT_DATA, RLIMIT_NPROC}) {
+        rlimit limit{};
+        getrlimit(kind, &limit);
+        limit.rlim_cur = limit.rlim_max;
+        setrlimit(kind, &limit);
+    }
 }
 
-// Leaves the caller's session, binds the socket, starts the child. On failure nothing is left behind.
-inline Failure start(const Options& options, Holder& holder, Listener& listener) {
+// Leaves the caller's session, binds the socket, starts the child. What fails ends the program with a
+// sentence, and leaves nothing behind.
+inline void start(const Options& options, Holder& holder, Listener& listener) {
     setsid();
     prctl(PR_SET_CHILD_SUBREAPER, 1);
     sigset_t all;
     sigfillset(&all);
     sigprocmask(SIG_BLOCK, &all, nullptr);
     for (int number = 1; number < _NSIG; ++number)
-        signal(number, SIG_DFL); // The child's; and were SIGCHLD ignored, there would be no exit status.
-    Child child;
-    child.lift_limits();
-    Failure failure = listener.open(options.socket);
-    if (failure)
-        return failure;
-    failure = holder.open(options.terminal);
+        signal(number,
+               SIG_DFL); // As the child is to have them; were SIGCHLD ignored, it left no exit status.
+    holder.open(options.terminal);
+    listener.open(options.socket);
     umask(options.umask);
-    if (!failure && chdir(options.folder) != 0)
-        failure = {"cannot enter the working directory", errno};
-    if (!failure)
-        failure = child.start(options.terminal, options.command);
-    if (failure) {
-        listener.remove();
-        return failure;
-    }
+    if (chdir(options.folder) != 0)
+        error(1, errno, "%s: cannot enter the working directory", options.folder);
+    Child child;
+    child.start(options.terminal, options.command);
     holder.hold(child, &listener);
     settle();
-    return {};
 }
 
 } // namespace helios::hold
