@@ -3,9 +3,60 @@
 
 #include "hold/protocol.hpp"
 
-#include <sys/types.h>
+#include <algorithm>
+#include <cerrno>
+#include <csignal>
+#include <cstdio>
+#include <cstdlib>
+#include <cstring>
+#include <dirent.h>
+#include <error.h>
+#include <fcntl.h>
+#include <sys/ioctl.h>
+#include <sys/stat.h>
+#include <termios.h>
+#include <unistd.h>
 
 namespace helios::hold {
+
+// A field of /proc/PID/stat as proc(5) numbers them, from 4 on; 0 when there is no such process.
+inline std::uint64_t stat_field(pid_t pid, int number) {
+    char path[32];
+    char text[1024];
+    std::snprintf(path, sizeof path, "/proc/%d/stat", pid);
+    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    ssize_t got = read(fd, text, sizeof text - 1);
+    text[std::max<ssize_t>(got, 0)] = 0;
+    close(fd);
+    const char* at = std::strrchr(text, ')'); // The name may hold anything; field 3 follows it.
+    for (int field = 2; at != nullptr && field < number; ++field)
+        at = std::strchr(at + 1, ' ');
+    return at == nullptr ? 0 : std::strtoull(at, nullptr, 10);
+}
+
+// The holder is a subreaper: none of its descendants can leave its tree.
+inline bool is_descendant(pid_t pid) {
+    pid_t parent = pid;
+    while (parent > 1 && parent != getpid())
+        parent = static_cast<pid_t>(stat_field(parent, 4));
+    return parent > 1 && parent != pid;
+}
+
+// By rising number, so that what is forked meanwhile comes later.
+inline int signal_descendants(int number) {
+    alignas(dirent64) char entries[4096];
+    int outcome = ESRCH;
+    int folder = open("/proc", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    for (ssize_t got = 0; (got = getdents64(folder, entries, sizeof entries)) > 0;) {
+        for (char* at = entries; at < entries + got; at += reinterpret_cast<dirent64*>(at)->d_reclen) {
+            pid_t pid = std::atoi(reinterpret_cast<dirent64*>(at)->d_name);
+            if (is_descendant(pid))
+                outcome = std::min(outcome, kill(pid, number) == 0 ? 0 : errno); // 0 < EPERM < ESRCH.
+        }
+    }
+    close(folder);
+    return outcome;
+}
 
 struct Child {
     pid_t pid = 0;
@@ -14,13 +65,71 @@ struct Child {
 
     // Returns once exec has succeeded. Else the program ends: exit code 127 when there is no such command,
     // 126 when it cannot be executed.
-    void start(const Welcome& terminal, char** command);
+    void start(const Welcome& terminal, char** command) {
+        static int failed; // Set by the child, which has the holder's memory until it runs or ends.
+        int ends[3];
+        if (terminal.mode == Mode::pty)
+            open_pty(terminal, ends);
+        else
+            open_pipes(ends);
+        pid = vfork();
+        if (pid == 0) {
+            sigset_t none;
+            sigemptyset(&none);
+            sigprocmask(SIG_SETMASK, &none, nullptr);
+            setsid();
+            for (int fd = 0; fd < 3; ++fd)
+                dup2(ends[fd], fd); // The holder's own are all above 2.
+            ioctl(0, TIOCSCTTY, 0); // A pipe is no terminal, and stays what it is.
+            execvp(command[0], command);
+            failed = errno;
+            _exit(127);
+        }
+        if (pid < 0)
+            error(1, errno, "cannot start another process");
+        if (failed != 0)
+            error(failed == ENOENT ? 127 : 126, failed, "%s", command[0]);
+        for (int end : ends)
+            close(end); // Of a pty they are one.
+        start_ticks = stat_field(pid, 22);
+    }
+
     // 0 or an errno.
-    [[nodiscard]] int signal(int number, SignalTarget target, Mode mode) const;
+    [[nodiscard]] int signal(int number, SignalTarget target, Mode mode) const {
+        if (target == SignalTarget::everything)
+            return signal_descendants(number);
+        pid_t group = target == SignalTarget::foreground && mode == Mode::pty ? tcgetpgrp(fds[0]) : pid;
+        if (group <= 0)
+            return ESRCH;
+        return kill(-group, number) == 0 ? 0 : errno;
+    }
 
 private:
-    void open_pty(const Welcome& terminal, int (&ends)[3]);
-    void open_pipes(int (&ends)[3]);
+    void open_pty(const Welcome& terminal, int (&ends)[3]) {
+        int master = posix_openpt(O_RDWR | O_NOCTTY | O_CLOEXEC | O_NONBLOCK);
+        if (master < 0 || unlockpt(master) != 0)
+            error(1, errno, "cannot open a pseudo-terminal (none left? see kernel.pty.max)");
+        int slave = ioctl(master, TIOCGPTPEER, O_RDWR | O_NOCTTY | O_CLOEXEC);
+        winsize size{terminal.rows, terminal.columns, 0, 0};
+        termios modes{};
+        bool is_ready = ioctl(slave, TIOCSWINSZ, &size) == 0 && tcgetattr(slave, &modes) == 0;
+        modes.c_iflag |= IUTF8;
+        if (!is_ready || tcsetattr(slave, TCSANOW, &modes) != 0 || fchmod(slave, 0600) != 0)
+            error(1, errno, "cannot set up the pseudo-terminal");
+        fds[0] = fds[1] = master;
+        std::fill_n(ends, 3, slave);
+    }
+
+    void open_pipes(int (&ends)[3]) {
+        for (int i = 0; i < 3; ++i) {
+            int pair[2];
+            if (pipe2(pair, O_CLOEXEC) != 0)
+                error(1, errno, "cannot make a pipe");
+            ends[i] = pair[i == 0 ? 0 : 1]; // It reads the first and writes to the others.
+            fds[i] = pair[i == 0 ? 1 : 0];
+            fcntl(fds[i], F_SETFL, O_NONBLOCK);
+        }
+    }
 };
 
 } // namespace helios::hold

@@ -1,6 +1,5 @@
 #include "hold/holder.hpp"
 
-#include <csignal>
 #include <ctime>
 #include <poll.h>
 #include <sys/epoll.h>
@@ -15,7 +14,7 @@ constexpr int reads_per_turn = 8; // Of one stream, and one packet of a peer: a 
 constexpr std::uint64_t read_bytes = 65'536;
 constexpr std::uint64_t small_read_bytes = 1024;   // Less than that was all there is.
 constexpr std::uint64_t drain_bytes_max = 1 << 20; // After the child's exit, from whoever still writes.
-constexpr std::int64_t check_ms = 5'000;
+constexpr int check_ms = 5'000;
 
 // What an epoll event belongs to: peers_max tags for peers, then these.
 enum Tag : std::uint64_t { tag_child = Holder::peers_max, tag_listener, tag_signals };
@@ -32,16 +31,15 @@ void Holder::open(const Welcome& terminal) {
     terminal_ = terminal;
     terminal_.streams = terminal.mode == Mode::pty ? 1 : 2;
     streams_ = {all_streams_, terminal_.streams};
-    for (Stream& stream : streams_) {
-        if (!stream.ring.open(terminal.ring_capacity))
-            error(1, errno, "cannot make the ring");
-    }
     sigset_t all;
     sigfillset(&all);
     signals_ = signalfd(-1, &all, SFD_CLOEXEC | SFD_NONBLOCK);
     epoll_ = epoll_create1(EPOLL_CLOEXEC);
-    if (signals_ < 0 || epoll_ < 0)
-        error(1, errno, "cannot make the event queue");
+    bool is_open = signals_ >= 0 && epoll_ >= 0;
+    for (Stream& stream : streams_)
+        is_open = is_open && stream.ring.open(terminal.ring_capacity);
+    if (!is_open)
+        error(1, errno, "cannot make the rings or the event queue");
 }
 
 void Holder::hold(const Child& child, Listener* listener) {
@@ -66,11 +64,14 @@ void Holder::watch(int fd, std::uint32_t events, std::uint64_t tag) {
 }
 
 // Output goes first: who reads it is awake before anybody is answered.
-void Holder::turn() {
-    auto has_more = [](const Stream& stream) { return stream.readable && stream.ring.room() > 0; };
+bool Holder::turn() {
+    if (now_ns_ >= next_check_ns_)
+        keep_house();
+    int wait_ms = check_ms;
+    for (const Stream& stream : streams_)
+        wait_ms = stream.readable && stream.ring.room() > 0 ? 0 : wait_ms;
     epoll_event events[peers_max + 5];
-    int count =
-        epoll_wait(epoll_, events, peers_max + 5, std::ranges::any_of(streams_, has_more) ? 0 : check_ms);
+    int count = epoll_wait(epoll_, events, peers_max + 5, wait_ms);
     std::span due(events, static_cast<std::size_t>(std::max(count, 0)));
     bool child_spoke = std::ranges::any_of(due, [](auto& event) { return event.data.u64 == tag_child; });
     now_ns_ = clock_ns(CLOCK_MONOTONIC);
@@ -90,13 +91,12 @@ void Holder::turn() {
     }
     if (exit_.child_pid != 0 && terminal_.ended == 0)
         end_if_drained();
-    if (now_ns_ >= next_check_ns_)
-        keep_house();
+    return !done_;
 }
 
 // What no event tells: pages to give back, a socket that was deleted, room for peers.
 void Holder::keep_house() {
-    next_check_ns_ = now_ns_ + check_ms * 1'000'000;
+    next_check_ns_ = now_ns_ + std::int64_t{check_ms} * 1'000'000;
     for (Stream& stream : streams_)
         stream.ring.punch();
     if (listener_ == nullptr)
@@ -123,7 +123,7 @@ void Holder::add_peer(int socket_fd) {
             on_peer(peer); // Its HELLO may be there: then it may stay.
     }
     Peer& place = *std::ranges::min_element(peers_, {}, &Peer::serial);
-    drop(place);
+    place.drop();
     place.fd = socket_fd;
     place.serial = next_serial_++;
     watch(socket_fd, EPOLLIN, static_cast<std::uint64_t>(&place - peers_));
@@ -148,35 +148,21 @@ void Holder::on_peer(Peer& peer) {
     if (got > 0)
         on_packet(peer);
     if (got == 0)
-        drop(peer);
+        peer.drop();
     packet_.close_fds();
 }
 
-void Holder::drop(Peer& peer) {
-    if (peer.wake != nullptr)
-        munmap(peer.wake, sizeof(WakePage));
-    close(peer.wake_event);
-    close(peer.fd);
-    peer = {};
-}
-
+// The pty's master stays open: its output is still to come.
 void Holder::flush_input() {
     bool is_open = input_.flush(child_.fds[0]);
-    bool waits = is_open && input_.size() > 0;
-    if (!is_open || (input_ending_ && !waits))
-        return close_input();
+    bool waits = input_.size() > 0;
     if (waits != input_waits_)
         watch(child_.fds[0], EPOLLIN | EPOLLET | (waits ? EPOLLOUT : 0U), tag_child);
     input_waits_ = waits;
-}
-
-// The pty's master stays: its output is still to come.
-void Holder::close_input() {
-    input_.clear();
-    if (terminal_.mode == Mode::pty)
-        return;
-    close(child_.fds[0]);
-    child_.fds[0] = -1;
+    if (terminal_.mode == Mode::pipe && (!is_open || (input_ending_ && !waits))) {
+        close(child_.fds[0]);
+        child_.fds[0] = -1;
+    }
 }
 
 // One wake-up for all of a turn: in a flood a peer that sleeps after each 4 KiB would cost a switch each.
@@ -214,18 +200,20 @@ void Holder::end_if_drained() {
     }
     terminal_.ended = 1;
     exit_.ended_wall_ns = clock_ns(CLOCK_REALTIME);
-    close_input();
-    child_.fds[0] = -1;
     for (std::size_t i = 0; i < streams_.size(); ++i) {
-        Stream& stream = streams_[i];
-        exit_.end[i] = stream.ring.head().end = stream.ring.written();
-        stream.readable = false;
-        close(stream.fd);
+        Ring& ring = streams_[i].ring;
+        exit_.end[i] = ring.head().end = ring.written();
+        streams_[i].readable = false;
     }
+    for (int& fd : child_.fds) {
+        close(fd); // Of a pty twice.
+        fd = -1;
+    }
+    input_.flush(-1);
     wake_peers();
     for (Peer& peer : peers_) {
         if (peer.role != Role{})
-            tell(peer, Type::exit, exit_);
+            peer.tell(Type::exit, exit_);
     }
 }
 

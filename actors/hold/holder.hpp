@@ -6,7 +6,7 @@
 #include "hold/child.hpp"
 #include "hold/input.hpp"
 #include "hold/listener.hpp"
-#include "hold/packet.hpp"
+#include "hold/peer.hpp"
 #include "hold/ring.hpp"
 
 namespace helios::hold {
@@ -22,19 +22,10 @@ public:
     void hold(const Child& child, Listener* listener);
     // Takes over a connected socket; the oldest peer that said nothing yet makes room.
     void add_peer(int socket_fd);
-    // Waits for something, then does all that is due.
-    void turn();
-    [[nodiscard]] bool is_done() const { return done_; } // Collected.
+    // Waits for something, then does all that is due. False when it was collected.
+    bool turn();
 
 private:
-    struct Peer {
-        int fd = -1;
-        Role role{};              // None before HELLO.
-        std::uint64_t epoch = 0;  // 0: an observer.
-        std::uint64_t serial = 0; // The least makes room: 0 is a free place, no_offset one that said hello.
-        WakePage* wake = nullptr; // Of broker and grid, with its eventfd.
-        int wake_event = -1;
-    };
     struct Stream {
         Ring ring;
         int fd = -1;
@@ -46,28 +37,21 @@ private:
 
     using Handler = void(Peer& peer);
     Handler on_peer, on_packet, on_hello, on_input, on_resize, on_signal, on_reply, on_commit, on_limit,
-        on_collect, on_status, drop;
+        on_collect, on_status;
     void on_connection();
     void on_child_signal();
     void refuse(Peer& peer, RefusedReason reason);
     void welcome(Peer& peer, Role role, std::uint64_t epoch);
-    template <class Body>
-    void tell(Peer& peer, Type type, const Body& body, std::span<const int> fds = {}) {
-        if (!send(peer.fd, type, body, fds))
-            shutdown(peer.fd, SHUT_RDWR); // What it had sent is still taken in, then it is gone.
-    }
-    [[nodiscard]] Welcome welcome_body(const Peer& peer) const;
-    [[nodiscard]] InputOutcome outcome_of(const Input& input) const;
+    void tell_welcome(Peer& peer, std::span<const int> fds);
 
     void watch(int fd, std::uint32_t events, std::uint64_t tag);
     void drain(Stream& stream);
     void flush_input();
-    void close_input();
     void wake_peers();
     void end_if_drained();
     void keep_house();
 
-    Welcome terminal_; // All that is the same in every WELCOME.
+    Welcome terminal_; // What it is, as the last WELCOME said.
     Exit exit_{};      // child_pid is 0 as long as the child runs.
     bool done_ = false;
     Child child_;
@@ -84,7 +68,7 @@ private:
     bool input_waits_ = false;  // The child's input is full.
     bool input_ending_ = false; // It is closed when all is written.
     Writers writers_;
-    LineLength line_;
+    std::size_t line_bytes_ = 0; // Of the line being typed.
 
     Packet packet_;                       // The one being dealt with.
     std::span<const unsigned char> tail_; // Its tail.

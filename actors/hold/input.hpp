@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
+#include <span>
 #include <termios.h>
 #include <unistd.h>
 
@@ -27,20 +28,19 @@ public:
         size_ += size;
     }
 
-    // Writes what fd takes now. False when fd takes nothing any more, ever.
+    // Writes what fd takes now. False, and nothing waits any more, when it will never take more.
     bool flush(int fd) {
-        while (size_ > 0) {
-            ssize_t taken = write(fd, bytes_ + begin_, size_);
-            if (taken <= 0)
-                return taken == 0 || errno == EAGAIN;
+        ssize_t taken = 0;
+        while (size_ > 0 && (taken = write(fd, bytes_ + begin_, size_)) > 0) {
             begin_ += static_cast<std::size_t>(taken);
             size_ -= static_cast<std::size_t>(taken);
         }
-        begin_ = 0; // Keeps small input on one page.
-        return true;
+        bool is_open = taken >= 0 || errno == EAGAIN;
+        size_ = is_open ? size_ : 0;
+        begin_ = size_ == 0 ? 0 : begin_; // Keeps small input on one page.
+        return is_open;
     }
 
-    void clear() { size_ = 0; }
     [[nodiscard]] std::size_t size() const { return size_; }
 
 private:
@@ -56,16 +56,13 @@ private:
 class Writers {
 public:
     [[nodiscard]] std::uint64_t last_seq(std::uint64_t writer) const {
-        for (const Entry& entry : entries_) {
-            if (entry.writer == writer)
-                return entry.seq;
-        }
-        return 0;
+        const Entry* entry = std::ranges::find(entries_, writer, &Entry::writer);
+        return entry == std::end(entries_) ? 0 : entry->seq;
     }
 
     void accept(std::uint64_t writer, std::uint64_t seq) {
         Entry* last = entries_ + writers_kept - 1;
-        Entry* place = std::find_if(entries_, last, [&](const Entry& e) { return e.writer == writer; });
+        Entry* place = std::ranges::find(entries_, last, writer, &Entry::writer);
         std::move_backward(entries_, place, place + 1);
         entries_[0] = {writer, seq};
     }
@@ -78,29 +75,21 @@ private:
     Entry entries_[writers_kept]{};
 };
 
-// The length of the line being typed: in canonical mode the kernel silently drops what is beyond 4,095 bytes.
-class LineLength {
-public:
-    // True when a line of the tty `master` overflows with these bytes.
-    bool add(int master, const unsigned char* bytes, std::size_t size) {
-        std::size_t longest = 0;
-        for (std::size_t i = 0; i < size; ++i) {
-            bool ends = bytes[i] == '\n' || bytes[i] == '\r' || bytes[i] == CEOF;
-            length_ = ends ? 0 : length_ + 1;
-            longest = std::max(longest, length_);
-        }
-        termios modes{};
-        if (longest < unasked_bytes_max)
-            return false;
-        if (tcgetattr(master, &modes) != 0 || (modes.c_lflag & ICANON) == 0)
-            length_ = longest = 0;
-        return longest > 4095;
+// True when a line that is typed overflows with these bytes: in canonical mode the kernel silently drops what
+// is beyond 4,095. `length` is that of the line so far.
+inline bool overflows_line(int master, std::span<const unsigned char> bytes, std::size_t& length) {
+    constexpr std::size_t unasked_bytes_max = 128; // Keys of a line so short cost no look at the tty.
+    std::size_t longest = 0;
+    for (unsigned char byte : bytes) {
+        length = byte == '\n' || byte == '\r' || byte == CEOF ? 0 : length + 1;
+        longest = std::max(longest, length);
     }
-
-private:
-    static constexpr std::size_t unasked_bytes_max = 128; // Keys of a line so short cost no look at the tty.
-
-    std::size_t length_ = 0;
-};
+    termios modes{};
+    if (longest < unasked_bytes_max)
+        return false;
+    if (tcgetattr(master, &modes) != 0 || (modes.c_lflag & ICANON) == 0)
+        length = longest = 0;
+    return longest > 4095;
+}
 
 } // namespace helios::hold

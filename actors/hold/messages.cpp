@@ -1,24 +1,11 @@
 // What the holder does at each message of its peers; the loop and the byte path are in holder.cpp.
 #include "hold/holder.hpp"
 
-#include <algorithm>
-#include <cerrno>
-#include <csignal>
 #include <sys/eventfd.h>
-#include <sys/ioctl.h>
 #include <tuple>
 
 namespace helios::hold {
 namespace {
-
-constexpr unsigned bit(Role role) {
-    return 1U << static_cast<unsigned>(role);
-}
-constexpr unsigned from_new = bit(Role{});
-constexpr unsigned from_broker = bit(Role::broker);
-constexpr unsigned from_grid = bit(Role::grid);
-constexpr unsigned from_any = from_broker | from_grid | bit(Role::observer);
-constexpr unsigned pty_only = 1U << 7;
 
 // Closing a socket or a device may block.
 bool is_file(int fd) {
@@ -33,25 +20,27 @@ constexpr auto size_of = [](auto& sized) {
 
 } // namespace
 
-// What each message looks like and who may send it. Only a COMMIT brings fds.
+// What each message looks like and who may send it: new peers, one role, or (observer) all that said hello.
+// Only a COMMIT brings fds.
 struct Holder::Rule {
     Type type;
     std::size_t body_bytes;
     std::size_t tail_bytes_max;
-    unsigned from;
+    Role from;
+    bool pty_only;
     void (Holder::*on)(Peer&);
 };
 
 constexpr Holder::Rule Holder::rules[] = {
-    {Type::hello, sizeof(Hello), 0, from_new, &Holder::on_hello},
-    {Type::input, sizeof(Input), input_bytes_max, from_broker, &Holder::on_input},
-    {Type::resize, sizeof(Resize), 0, from_broker | pty_only, &Holder::on_resize},
-    {Type::signal, sizeof(Signal), 0, from_broker, &Holder::on_signal},
-    {Type::reply, sizeof(Reply), reply_bytes_max, from_grid | pty_only, &Holder::on_reply},
-    {Type::commit, sizeof(Commit), 0, from_grid, &Holder::on_commit},
-    {Type::limit, sizeof(Limit), 0, from_broker, &Holder::on_limit},
-    {Type::collect, 0, 0, from_broker, &Holder::on_collect},
-    {Type::status, 0, 0, from_any, &Holder::on_status},
+    {Type::hello, sizeof(Hello), 0, Role{}, false, &Holder::on_hello},
+    {Type::input, sizeof(Input), input_bytes_max, Role::broker, false, &Holder::on_input},
+    {Type::resize, sizeof(Resize), 0, Role::broker, true, &Holder::on_resize},
+    {Type::signal, sizeof(Signal), 0, Role::broker, false, &Holder::on_signal},
+    {Type::reply, sizeof(Reply), reply_bytes_max, Role::grid, true, &Holder::on_reply},
+    {Type::commit, sizeof(Commit), 0, Role::grid, false, &Holder::on_commit},
+    {Type::limit, sizeof(Limit), 0, Role::broker, false, &Holder::on_limit},
+    {Type::collect, 0, 0, Role::broker, false, &Holder::on_collect},
+    {Type::status, 0, 0, Role::observer, false, &Holder::on_status},
 };
 
 void Holder::on_packet(Peer& peer) {
@@ -67,15 +56,15 @@ void Holder::on_packet(Peer& peer) {
     if (header.tail_bytes > rule->tail_bytes_max ||
         packet_.size != sizeof header + rule->body_bytes + header.tail_bytes)
         return refuse(peer, RefusedReason::bad_message);
-    bool fits_mode = terminal_.mode == Mode::pty || (rule->from & pty_only) == 0;
-    if (!fits_mode || (rule->from & bit(peer.role)) == 0)
+    bool is_permitted = rule->from == peer.role || (rule->from == Role::observer && peer.role != Role{});
+    if (!is_permitted || (rule->pty_only && terminal_.mode != Mode::pty))
         return refuse(peer, RefusedReason::not_permitted);
     tail_ = {packet_.bytes + sizeof header + rule->body_bytes, header.tail_bytes};
     (this->*rule->on)(peer);
 }
 
 void Holder::refuse(Peer& peer, RefusedReason reason) {
-    tell(peer, Type::refused, Refused{reason, static_cast<Type>(packet_.bytes[1]), {}});
+    peer.tell(Type::refused, Refused{reason, static_cast<Type>(packet_.bytes[1]), {}});
 }
 
 void Holder::on_hello(Peer& peer) {
@@ -115,7 +104,7 @@ void Holder::welcome(Peer& peer, Role role, std::uint64_t epoch) {
         peer.wake_event = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
         if (peer.wake == nullptr || peer.wake_event < 0) {
             close(page);
-            return drop(peer); // No descriptors left: it tries again.
+            return peer.drop(); // No descriptors left: it tries again.
         }
         fds[count++] = page;
         fds[count++] = peer.wake_event;
@@ -125,22 +114,21 @@ void Holder::welcome(Peer& peer, Role role, std::uint64_t epoch) {
     peer.role = role;
     peer.epoch = epochs_[static_cast<std::size_t>(role)] = epoch;
     peer.serial = no_offset;
-    tell(peer, Type::welcome, welcome_body(peer), {fds, count});
+    tell_welcome(peer, {fds, count});
     close(page);
     if (terminal_.ended != 0)
-        tell(peer, Type::exit, exit_);
+        peer.tell(Type::exit, exit_);
 }
 
-Welcome Holder::welcome_body(const Peer& peer) const {
-    Welcome welcome = terminal_;
-    welcome.role = peer.role;
-    welcome.epoch = peer.epoch;
-    welcome.input_queued_bytes_64 = static_cast<std::uint16_t>((input_.size() + 63) / 64);
-    return welcome;
+void Holder::tell_welcome(Peer& peer, std::span<const int> fds) {
+    terminal_.role = peer.role;
+    terminal_.epoch = peer.epoch;
+    terminal_.input_queued_bytes_64 = static_cast<std::uint16_t>((input_.size() + 63) / 64);
+    peer.tell(Type::welcome, terminal_, fds);
 }
 
 void Holder::on_status(Peer& peer) {
-    tell(peer, Type::welcome, welcome_body(peer));
+    tell_welcome(peer, {});
 }
 
 // The child gets its keys before anybody gets the answer.
@@ -148,24 +136,21 @@ void Holder::on_input(Peer& peer) {
     auto input = packet_.body<Input>();
     if (input.writer == 0 || input.seq == 0)
         return refuse(peer, RefusedReason::bad_message);
-    InputAck ack{input.writer, input.seq, outcome_of(input), 0, {}};
-    if (ack.outcome == InputOutcome::accepted) {
+    InputAck ack{input.writer, input.seq, InputOutcome::accepted, 0, {}};
+    if (input.seq <= writers_.last_seq(input.writer)) {
+        ack.outcome = InputOutcome::repeated;
+    } else if (child_.fds[0] < 0 || exit_.child_pid != 0 || input_ending_) {
+        ack.outcome = InputOutcome::closed;
+    } else if (!input_.accepts(tail_.size())) {
+        ack.outcome = InputOutcome::full;
+    } else {
         writers_.accept(input.writer, input.seq);
         input_.add(tail_.data(), tail_.size());
         input_ending_ = terminal_.mode == Mode::pipe && input.end_of_input != 0;
         flush_input();
-        if (terminal_.mode == Mode::pty && line_.add(child_.fds[0], tail_.data(), tail_.size()))
-            ack.line_overflow = 1;
+        ack.line_overflow = terminal_.mode == Mode::pty && overflows_line(child_.fds[0], tail_, line_bytes_);
     }
-    tell(peer, Type::input_ack, ack);
-}
-
-InputOutcome Holder::outcome_of(const Input& input) const {
-    if (input.seq <= writers_.last_seq(input.writer))
-        return InputOutcome::repeated;
-    if (child_.fds[0] < 0 || exit_.child_pid != 0 || input_ending_)
-        return InputOutcome::closed;
-    return input_.accepts(tail_.size()) ? InputOutcome::accepted : InputOutcome::full;
+    peer.tell(Type::input_ack, ack);
 }
 
 void Holder::on_resize(Peer& peer) {
@@ -187,7 +172,7 @@ void Holder::on_signal(Peer& peer) {
         return refuse(peer, RefusedReason::bad_message);
     bool is_gone = exit_.child_pid != 0 && signal.target != SignalTarget::everything;
     int error = is_gone ? ESRCH : child_.signal(signal.number, signal.target, terminal_.mode);
-    tell(peer, Type::signal_ack, SignalAck{signal.number, error});
+    peer.tell(Type::signal_ack, SignalAck{signal.number, error});
 }
 
 void Holder::on_reply(Peer& peer) {
@@ -218,7 +203,7 @@ void Holder::on_commit(Peer& peer) {
         terminal_.checkpoint_offset = commit.offset;
         terminal_.checkpoint_epoch = commit.epoch;
     }
-    tell(peer, Type::commit_ack, CommitAck{commit.offset, accepted, commit.stream, {}});
+    peer.tell(Type::commit_ack, CommitAck{commit.offset, accepted, commit.stream, {}});
 }
 
 void Holder::on_limit(Peer& peer) {
@@ -231,7 +216,7 @@ void Holder::on_limit(Peer& peer) {
 void Holder::on_collect(Peer& peer) {
     if (terminal_.ended == 0)
         return refuse(peer, RefusedReason::not_ended);
-    tell(peer, Type::exit, exit_);
+    peer.tell(Type::exit, exit_);
     done_ = true;
 }
 

@@ -35,7 +35,7 @@ int main(int argc, char** argv) {
     pid_t pid = fork();
     if (pid != 0) { // The caller's process: it goes as soon as the child runs, or as the holder goes.
         char runs = 0;
-        int status = 0;
+        int status = -1;
         close(report[1]);
         if (read(report[0], &runs, sizeof runs) == sizeof runs)
             return 0;
@@ -45,8 +45,8 @@ int main(int argc, char** argv) {
     close(report[0]);
     std::atexit([] { listener.remove(); });
     start(options, holder, listener);
-    [[maybe_unused]] ssize_t told = write(report[1], "", 1);
+    write(report[1], "", 1);
     close(report[1]);
-    while (!holder.is_done())
-        holder.turn();
+    while (holder.turn()) {
+    }
 }

@@ -1,4 +1,4 @@
-// Packets on a connected SEQPACKET socket, with their fds. Nothing here blocks.
+// A peer on its SEQPACKET socket, and the packets that come and go there with their fds. Nothing here blocks.
 #pragma once
 
 #include "hold/protocol.hpp"
@@ -6,6 +6,7 @@
 #include <cerrno>
 #include <cstring>
 #include <span>
+#include <sys/mman.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -52,21 +53,40 @@ struct Packet {
     }
 };
 
-// False when the peer did not take it: it is of no use any more.
-template <class Body>
-bool send(int socket_fd, Type type, const Body& body, std::span<const int> fds) {
-    Header header{.type = type};
-    iovec parts[2] = {{&header, sizeof header}, {const_cast<Body*>(&body), sizeof body}};
-    alignas(cmsghdr) char control[CMSG_SPACE((4 + commit_fds_max) * sizeof(int))];
-    std::size_t control_size = fds.empty() ? 0 : CMSG_SPACE(fds.size_bytes());
-    msghdr message{nullptr, 0, parts, 2, control, control_size, 0};
-    if (cmsghdr* rights = CMSG_FIRSTHDR(&message); rights != nullptr) {
-        rights->cmsg_len = CMSG_LEN(fds.size_bytes());
-        rights->cmsg_level = SOL_SOCKET;
-        rights->cmsg_type = SCM_RIGHTS;
-        std::memcpy(CMSG_DATA(rights), fds.data(), fds.size_bytes());
+// Who is at the other end of a connected socket.
+struct Peer {
+    int fd = -1;
+    Role role{};              // None before HELLO.
+    std::uint64_t epoch = 0;  // 0: an observer.
+    std::uint64_t serial = 0; // The least makes room: 0 is a free place, no_offset one that said hello.
+    WakePage* wake = nullptr; // Of broker and grid, with its eventfd.
+    int wake_event = -1;
+
+    // A peer that does not take it is of no use: what it had sent is still taken in, then it is gone.
+    template <class Body>
+    void tell(Type type, const Body& body, std::span<const int> fds = {}) {
+        Header header{.type = type};
+        iovec parts[2] = {{&header, sizeof header}, {const_cast<Body*>(&body), sizeof body}};
+        alignas(cmsghdr) char control[CMSG_SPACE((4 + commit_fds_max) * sizeof(int))];
+        std::size_t control_size = fds.empty() ? 0 : CMSG_SPACE(fds.size_bytes());
+        msghdr message{nullptr, 0, parts, 2, control, control_size, 0};
+        if (cmsghdr* rights = CMSG_FIRSTHDR(&message); rights != nullptr) {
+            rights->cmsg_len = CMSG_LEN(fds.size_bytes());
+            rights->cmsg_level = SOL_SOCKET;
+            rights->cmsg_type = SCM_RIGHTS;
+            std::memcpy(CMSG_DATA(rights), fds.data(), fds.size_bytes());
+        }
+        if (sendmsg(fd, &message, MSG_DONTWAIT | MSG_NOSIGNAL) < 0)
+            shutdown(fd, SHUT_RDWR);
     }
-    return sendmsg(socket_fd, &message, MSG_DONTWAIT | MSG_NOSIGNAL) >= 0;
-}
+
+    void drop() {
+        if (wake != nullptr)
+            munmap(wake, sizeof(WakePage));
+        close(wake_event);
+        close(fd);
+        *this = {};
+    }
+};
 
 } // namespace helios::hold
