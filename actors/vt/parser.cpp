@@ -1,11 +1,12 @@
-// See parser.hpp. Printable runs and string bodies are taken whole; every other byte is one table step.
+// See parser.hpp. Printable runs, string bodies and the usual CSI are taken whole; every other byte is one
+// table step. What is taken whole gives the events and leaves the states that steps would, which is fuzzed: a
+// sequence that a chunk's edge cuts is finished by steps.
 #include "vt/parser.hpp"
 
+#include "vt/printable.hpp"
 #include "vt/state_table.hpp"
 
 #include <algorithm>
-#include <bit>
-#include <cstring>
 #include <utility>
 
 namespace helios::vt {
@@ -13,31 +14,10 @@ namespace {
 
 constexpr std::size_t kept_capacity_max = 4096; // A parser that met one large string does not stay large.
 constexpr std::uint8_t too_many_intermediates = intermediates_max + 1;
+constexpr std::uint8_t escape = 0x1B;
 
 bool is_string_state(State state) {
     return state == State::osc_string || state == State::apc_string || state == State::dcs_passthrough;
-}
-
-// How many of the first bytes are 0x20..0x7e, eight at a time.
-std::size_t printable_prefix(std::span<const std::uint8_t> bytes) {
-    constexpr std::uint64_t ones = 0x0101010101010101;
-    constexpr std::uint64_t high_bits = ones * 0x80;
-    static_assert(std::endian::native == std::endian::little,
-                  "the first stop is the lowest byte of the word");
-    std::size_t index = 0;
-    for (; index + 8 <= bytes.size(); index += 8) {
-        std::uint64_t word = 0;
-        std::memcpy(&word, bytes.data() + index, 8);
-        // The lowest byte that is marked is exact; borrows can only disturb the bytes above it.
-        const std::uint64_t below_space = (word - ones * 0x20) & ~word;
-        const std::uint64_t is_delete = ((word ^ ones * 0x7F) - ones);
-        const std::uint64_t stop = (below_space | is_delete | word) & high_bits;
-        if (stop != 0)
-            return index + static_cast<std::size_t>(std::countr_zero(stop)) / 8;
-    }
-    while (index < bytes.size() && bytes[index] >= 0x20 && bytes[index] < 0x7F)
-        ++index;
-    return index;
 }
 
 // Finals are left out: they are known only when a sequence ends, which is when they are written.
@@ -58,25 +38,14 @@ Terminator terminator_for(std::uint8_t byte) {
 
 } // namespace
 
-bool Params::plausible() const {
-    const std::uint32_t beyond = size_ >= params_max ? 0U : ~0U << size_;
-    return size_ <= params_max && (!full_ || size_ == params_max) && (subs_ & (beyond | 1U)) == 0 &&
-           std::all_of(values_.begin(), values_.begin() + size_,
-                       [](std::uint32_t value) { return value == empty || value <= param_value_max; });
-}
-
-bool Params::operator==(const Params& other) const {
-    const std::uint32_t used = size_ >= params_max ? ~0U : (1U << size_) - 1U;
-    return size_ == other.size_ && full_ == other.full_ && (subs_ & used) == (other.subs_ & used) &&
-           std::equal(values_.begin(), values_.begin() + size_, other.values_.begin());
-}
-
 void Parser::feed(std::span<const std::uint8_t> bytes, Sink& sink) {
     std::size_t index = 0;
     while (index < bytes.size()) {
-        index += take_run(bytes.subspan(index), sink);
-        if (index == bytes.size())
-            break;
+        const std::size_t taken =
+            at_ground() ? take_ground(bytes, index, sink) : take_body(bytes, index, sink);
+        index += taken;
+        if (taken > 0)
+            continue;
         consumed_ = index + 1;
         step(bytes[index], sink);
         ++index;
@@ -84,21 +53,66 @@ void Parser::feed(std::span<const std::uint8_t> bytes, Sink& sink) {
     consumed_ = 0;
 }
 
-// Printable ASCII in ground and in strings, the bulk of all input.
-std::size_t Parser::take_run(std::span<const std::uint8_t> rest, Sink& sink) {
-    const bool ground = at_ground();
-    if (!ground && !is_string_state(now_.state))
-        return 0;
-    const std::size_t length = printable_prefix(rest);
+// Printable ASCII, controls, characters and sequences of numbers: the bulk of all input. 0 for what needs a
+// step.
+std::size_t Parser::take_ground(std::span<const std::uint8_t> bytes, std::size_t index, Sink& sink) {
+    const std::uint8_t byte = bytes[index];
+    if (byte < 0x20 && byte != escape) {
+        consumed_ = index + 1;
+        sink.execute(byte);
+        return 1;
+    }
+    if (byte == escape)
+        return index + 1 < bytes.size() && bytes[index + 1] == '[' ? take_csi(bytes, index, sink) : 0;
+    if (byte >= 0x80)
+        return take_character(bytes, index, sink);
+    const std::size_t length = printable_prefix(bytes.subspan(index));
     if (length == 0)
         return 0;
-    consumed_ += length;
-    if (ground) {
-        sink.print_run(rest.first(length));
-    } else {
-        put(rest.first(length), sink);
-    }
+    consumed_ = index + length;
+    sink.print_run(bytes.subspan(index, length));
     return length;
+}
+
+// Up to the end of the character, or of what turns out to be none.
+std::size_t Parser::take_character(std::span<const std::uint8_t> bytes, std::size_t index, Sink& sink) {
+    std::size_t end = index;
+    do {
+        consumed_ = end + 1;
+        if (!decode(bytes[end], sink))
+            break;
+        ++end;
+    } while (end < bytes.size() && !now_.utf8.idle());
+    return end - index;
+}
+
+// Printable ASCII inside a string.
+std::size_t Parser::take_body(std::span<const std::uint8_t> bytes, std::size_t index, Sink& sink) {
+    if (!is_string_state(now_.state))
+        return 0;
+    const std::size_t length = printable_prefix(bytes.subspan(index));
+    if (length == 0)
+        return 0;
+    consumed_ = index + length;
+    put(bytes.subspan(index, length), sink);
+    return length;
+}
+
+// ESC [ and the parameters after it, and the final if it follows: anything else is left to steps.
+std::size_t Parser::take_csi(std::span<const std::uint8_t> bytes, std::size_t index, Sink& sink) {
+    enter(State::escape, escape, sink);
+    now_.state = State::csi_entry;
+    const std::size_t first = index + 2;
+    const std::size_t end = first + now_.sequence.params.take(bytes.subspan(first));
+    if (end > first)
+        now_.state = State::csi_param;
+    if (end == bytes.size() || bytes[end] < 0x40 || bytes[end] > 0x7E)
+        return end - index;
+    consumed_ = end + 1;
+    now_.sequence.final = static_cast<char>(bytes[end]);
+    sink.csi(now_.sequence);
+    now_.state = State::ground;
+    return end + 1 - index;
 }
 
 void Parser::step(std::uint8_t byte, Sink& sink) {

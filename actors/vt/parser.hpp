@@ -93,7 +93,11 @@ public:
     void reset() { now_ = ParserState{}; }
 
 private:
-    std::size_t take_run(std::span<const std::uint8_t> rest, Sink& sink);
+    // Each takes what it can from bytes[index] on, and gives how much that was.
+    std::size_t take_ground(std::span<const std::uint8_t> bytes, std::size_t index, Sink& sink);
+    std::size_t take_body(std::span<const std::uint8_t> bytes, std::size_t index, Sink& sink);
+    std::size_t take_character(std::span<const std::uint8_t> bytes, std::size_t index, Sink& sink);
+    std::size_t take_csi(std::span<const std::uint8_t> bytes, std::size_t index, Sink& sink);
     void step(std::uint8_t byte, Sink& sink);
     void step_high(std::uint8_t byte, Sink& sink);
     void act(Transition transition, std::uint8_t byte, Sink& sink);

@@ -4,6 +4,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <span>
 #include <string_view>
 
 namespace helios::vt {
@@ -56,6 +57,8 @@ public:
             subs_ |= 1U << size_;
         values_[size_++] = empty;
     }
+    // Takes digits and separators off the front; gives how many.
+    std::size_t take(std::span<const std::uint8_t> bytes);
     [[nodiscard]] bool plausible() const;
     bool operator==(const Params& other) const;
 

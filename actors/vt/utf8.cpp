@@ -59,27 +59,22 @@ bool Utf8Decoder::plausible() const {
     }
 }
 
-void append_utf8(std::string& out, char32_t codepoint) {
+Utf8Bytes utf8_of(char32_t codepoint) {
     if (codepoint > 0x10FFFF || (codepoint >= 0xD800 && codepoint <= 0xDFFF))
         codepoint = replacement;
     const auto tail = [&](unsigned shift) {
-        out.push_back(static_cast<char>(0x80U | ((codepoint >> shift) & 0x3FU)));
+        return static_cast<char>(0x80U | ((codepoint >> shift) & 0x3FU));
     };
-    if (codepoint < 0x80) {
-        out.push_back(static_cast<char>(codepoint));
-    } else if (codepoint < 0x800) {
-        out.push_back(static_cast<char>(0xC0U | codepoint >> 6));
-        tail(0);
-    } else if (codepoint < 0x10000) {
-        out.push_back(static_cast<char>(0xE0U | codepoint >> 12));
-        tail(6);
-        tail(0);
-    } else {
-        out.push_back(static_cast<char>(0xF0U | codepoint >> 18));
-        tail(12);
-        tail(6);
-        tail(0);
-    }
+    const auto head = [&](unsigned mark, unsigned shift) {
+        return static_cast<char>(mark | codepoint >> shift);
+    };
+    if (codepoint < 0x80)
+        return {{head(0, 0)}, 1};
+    if (codepoint < 0x800)
+        return {{head(0xC0, 6), tail(0)}, 2};
+    if (codepoint < 0x10000)
+        return {{head(0xE0, 12), tail(6), tail(0)}, 3};
+    return {{head(0xF0, 18), tail(12), tail(6), tail(0)}, 4};
 }
 
 } // namespace helios::vt

@@ -2,8 +2,10 @@
 // A value type; the parser owns one, so a character may be cut at any chunk edge.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <string>
+#include <string_view>
 
 namespace helios::vt {
 
@@ -57,7 +59,16 @@ private:
     std::uint8_t highest_ = 0xBF;
 };
 
-// Appends the UTF-8 form; what is no scalar value becomes U+FFFD.
-void append_utf8(std::string& out, char32_t codepoint);
+struct Utf8Bytes {
+    std::array<char, 4> bytes{};
+    std::uint8_t size = 0;
+
+    [[nodiscard]] std::string_view text() const { return {bytes.data(), size}; }
+};
+// The UTF-8 form; what is no scalar value becomes U+FFFD.
+Utf8Bytes utf8_of(char32_t codepoint);
+inline void append_utf8(std::string& out, char32_t codepoint) {
+    out += utf8_of(codepoint).text();
+}
 
 } // namespace helios::vt

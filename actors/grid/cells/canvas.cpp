@@ -19,7 +19,8 @@ Canvas::Canvas(Size size) {
 void Canvas::reset(Size size) {
     size_ = size;
     cells_.assign(static_cast<std::size_t>(size.rows) * size.columns, Cell{});
-    rows_.assign(size.rows, Row{});
+    rows_.assign(std::size_t{size.rows} * 2, Row{});
+    top_ = 0;
     for (std::uint32_t slot = 0; slot < size.rows; ++slot)
         rows_[slot].slot = slot;
     touch_all();
@@ -32,7 +33,7 @@ void Canvas::extend(Row& line, std::size_t end) {
 }
 
 void Canvas::clear_row(std::size_t row, StyleId fill) {
-    Row& line = rows_[row];
+    Row& line = line_at(row);
     line.length = 0;
     line.fill = fill;
     line.wrapped = false;
@@ -40,7 +41,7 @@ void Canvas::clear_row(std::size_t row, StyleId fill) {
 }
 
 void Canvas::split_wide(std::size_t row, std::size_t column) {
-    if (column == 0 || column >= rows_[row].length)
+    if (column == 0 || column >= line_at(row).length)
         return;
     Cell* cells = cells_.data() + start(row);
     if (!cells[column].is_tail())
@@ -51,7 +52,7 @@ void Canvas::split_wide(std::size_t row, std::size_t column) {
 
 // A gap is blank like any other cell once it is not at the margin any more.
 void Canvas::forget_gap(std::size_t row) {
-    if (rows_[row].length < columns())
+    if (line_at(row).length < columns())
         return;
     Cell& last = cells_[start(row) + columns() - 1];
     last.content &= ~Cell::gap;
@@ -62,7 +63,7 @@ void Canvas::erase(std::size_t row, std::size_t first, std::size_t last, StyleId
         return;
     split_wide(row, first);
     split_wide(row, last);
-    Row& line = rows_[row];
+    Row& line = line_at(row);
     if (last >= columns()) {
         // The end of a row needs no cells: it is blank by definition.
         if (line.length < first && line.fill != fill)
@@ -96,30 +97,46 @@ void Canvas::delete_cells(std::size_t row, std::size_t column, std::size_t count
     std::fill(cells + columns() - count, cells + columns(), Cell{0, fill});
 }
 
+void Canvas::scroll_whole_up(std::size_t count, StyleId fill) {
+    if (top_ + count + rows() > rows_.size()) {
+        std::copy_n(rows_.begin() + offset(top_), rows(), rows_.begin());
+        top_ = 0;
+    }
+    std::copy_n(rows_.begin() + offset(top_), count, rows_.begin() + offset(top_ + rows()));
+    top_ += count;
+    for (std::size_t row = rows() - count; row < rows(); ++row)
+        clear_row(row, fill);
+    touch_all();
+}
+
 void Canvas::scroll_up(std::size_t top, std::size_t bottom, std::size_t count, StyleId fill) {
     count = std::min(count, bottom - top + 1);
-    leaving_.assign(rows_.begin() + offset(top), rows_.begin() + offset(top + count));
-    std::copy(rows_.begin() + offset(top + count), rows_.begin() + offset(bottom + 1),
-              rows_.begin() + offset(top));
-    std::copy(leaving_.begin(), leaving_.end(), rows_.begin() + offset(bottom + 1 - count));
+    if (top == 0 && bottom + 1 == rows()) {
+        scroll_whole_up(count, fill);
+        return;
+    }
+    const auto first = rows_.begin() + offset(top_);
+    leaving_.assign(first + offset(top), first + offset(top + count));
+    std::copy(first + offset(top + count), first + offset(bottom + 1), first + offset(top));
+    std::copy(leaving_.begin(), leaving_.end(), first + offset(bottom + 1 - count));
     for (std::size_t row = bottom + 1 - count; row <= bottom; ++row)
         clear_row(row, fill);
     if (top > 0)
-        rows_[top - 1].wrapped = false;
+        line_at(top - 1).wrapped = false;
     touch(top, bottom);
 }
 
 void Canvas::scroll_down(std::size_t top, std::size_t bottom, std::size_t count, StyleId fill) {
     count = std::min(count, bottom - top + 1);
-    leaving_.assign(rows_.begin() + offset(bottom + 1 - count), rows_.begin() + offset(bottom + 1));
-    std::copy_backward(rows_.begin() + offset(top), rows_.begin() + offset(bottom + 1 - count),
-                       rows_.begin() + offset(bottom + 1));
-    std::copy(leaving_.begin(), leaving_.end(), rows_.begin() + offset(top));
+    const auto first = rows_.begin() + offset(top_);
+    leaving_.assign(first + offset(bottom + 1 - count), first + offset(bottom + 1));
+    std::copy_backward(first + offset(top), first + offset(bottom + 1 - count), first + offset(bottom + 1));
+    std::copy(leaving_.begin(), leaving_.end(), first + offset(top));
     for (std::size_t row = top; row < top + count; ++row)
         clear_row(row, fill);
-    rows_[bottom].wrapped = false;
+    line_at(bottom).wrapped = false;
     if (top > 0)
-        rows_[top - 1].wrapped = false;
+        line_at(top - 1).wrapped = false;
     touch(top, bottom);
 }
 
@@ -129,7 +146,7 @@ void Canvas::touch(std::size_t top, std::size_t bottom) {
         return;
     }
     for (std::size_t row = top; row <= bottom; ++row)
-        rows_[row].generation = ++clock_;
+        line_at(row).generation = ++clock_;
 }
 
 void Canvas::cut(Size size, std::size_t first_row) {
@@ -140,7 +157,7 @@ void Canvas::cut(Size size, std::size_t first_row) {
         split_wide(from, size.columns);
         forget_gap(from);
         const auto old = cells(from);
-        next.restore_row(row, old.first(std::min<std::size_t>(old.size(), size.columns)), rows_[from].fill);
+        next.restore_row(row, old.first(std::min<std::size_t>(old.size(), size.columns)), line_at(from).fill);
     }
     next.advance_clock(clock_ + 1);
     *this = std::move(next);
@@ -149,7 +166,7 @@ void Canvas::cut(Size size, std::size_t first_row) {
 bool Canvas::restore_row(std::size_t row, std::span<const Cell> cells, StyleId fill) {
     if (cells.size() > columns())
         return false;
-    Row& line = rows_[row];
+    Row& line = line_at(row);
     line.fill = fill;
     line.length = static_cast<std::uint16_t>(cells.size());
     std::copy(cells.begin(), cells.end(), cells_.begin() + static_cast<std::ptrdiff_t>(start(row)));

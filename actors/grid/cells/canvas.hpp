@@ -28,31 +28,43 @@ public:
     explicit Canvas(Size size);
 
     [[nodiscard]] Size size() const { return size_; }
-    [[nodiscard]] std::size_t rows() const { return rows_.size(); }
+    [[nodiscard]] std::size_t rows() const { return size_.rows; }
     [[nodiscard]] std::size_t columns() const { return size_.columns; }
 
-    [[nodiscard]] const Row& row(std::size_t row) const { return rows_[row]; }
+    [[nodiscard]] const Row& row(std::size_t row) const { return rows_[top_ + row]; }
     [[nodiscard]] std::uint64_t generation(std::size_t row) const {
-        return rows_[row].generation > moved_ ? rows_[row].generation : moved_;
+        return rows_[top_ + row].generation > moved_ ? rows_[top_ + row].generation : moved_;
     }
     // The cells that were written; the rest is blank.
     [[nodiscard]] std::span<const Cell> cells(std::size_t row) const {
-        return {cells_.data() + start(row), rows_[row].length};
+        return {cells_.data() + start(row), rows_[top_ + row].length};
     }
     [[nodiscard]] Cell at(std::size_t row, std::size_t column) const {
-        return column < rows_[row].length ? cells_[start(row) + column] : Cell{0, rows_[row].fill};
+        const Row& line = rows_[top_ + row];
+        return column < line.length ? cells_[start(row) + column] : Cell{0, line.fill};
     }
     // The row's cells for writing; those before `end` are made real first. Counts as a change.
     Cell* write(std::size_t row, std::size_t end) {
-        Row& line = rows_[row];
+        Row& line = line_at(row);
         if (line.length < end)
             extend(line, end);
         line.generation = ++clock_;
         return cells_.data() + start(row);
     }
 
-    void set_wrapped(std::size_t row) { rows_[row].wrapped = true; }
-    void clear_wrapped(std::size_t row) { rows_[row].wrapped = false; }
+    // The cells from `first` on, for a caller that writes all of them up to `last`.
+    Cell* overwrite(std::size_t row, std::size_t first, std::size_t last) {
+        Row& line = line_at(row);
+        if (line.length < first)
+            extend(line, first);
+        if (line.length < last)
+            line.length = static_cast<std::uint16_t>(last);
+        line.generation = ++clock_;
+        return cells_.data() + start(row) + first;
+    }
+
+    void set_wrapped(std::size_t row) { line_at(row).wrapped = true; }
+    void clear_wrapped(std::size_t row) { line_at(row).wrapped = false; }
     void clear_row(std::size_t row, StyleId fill);
     // Blanks [first, last) and the other half of a wide character cut by an edge.
     void erase(std::size_t row, std::size_t first, std::size_t last, StyleId fill);
@@ -74,7 +86,7 @@ public:
     template <class OnStyle, class OnCluster>
     void each_id(OnStyle f, OnCluster g) const {
         for (std::size_t index = 0; index < rows(); ++index) {
-            f(rows_[index].fill);
+            f(row(index).fill);
             for (const Cell& cell : cells(index)) {
                 f(cell.style);
                 if (cell.is_cluster())
@@ -94,15 +106,20 @@ public:
 
 private:
     [[nodiscard]] std::size_t start(std::size_t row) const {
-        return static_cast<std::size_t>(rows_[row].slot) * size_.columns;
+        return static_cast<std::size_t>(rows_[top_ + row].slot) * size_.columns;
     }
+    [[nodiscard]] Row& line_at(std::size_t row) { return rows_[top_ + row]; }
+    void scroll_whole_up(std::size_t count, StyleId fill);
     void extend(Row& line, std::size_t end);
     void forget_gap(std::size_t row);
     void touch(std::size_t top, std::size_t bottom);
 
     Size size_;
     std::vector<Cell> cells_;
+    // Twice as many as there are: the whole screen scrolls by moving its top, and the rows only once a
+    // screen.
     std::vector<Row> rows_;
+    std::size_t top_ = 0;
     std::vector<Row> leaving_; // Kept between scrolls to spare allocations.
     std::uint64_t clock_ = 1;
     std::uint64_t moved_ = 1; // When all rows last changed place.

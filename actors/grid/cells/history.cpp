@@ -1,6 +1,7 @@
 // See history.hpp.
 #include "grid/cells/history.hpp"
 
+#include "grid/cells/ascii.hpp"
 #include "grid/cells/line_codec.hpp"
 
 #include <algorithm>
@@ -20,10 +21,16 @@ std::span<const Cell> without_trailing_blanks(std::span<const Cell> cells) {
 } // namespace
 
 void History::push(std::span<const Cell> cells, const Tables& tables, RowEnd end) {
+    if (end == RowEnd::line_ends)
+        cells = without_trailing_blanks(cells);
+    if (ascii::prefix(cells, 0) == cells.size()) {
+        push_ascii(cells, end);
+        return;
+    }
     text_.clear();
     runs_.clear();
     segment_.clear();
-    line_codec::encode(end == RowEnd::wraps ? cells : without_trailing_blanks(cells), tables, text_, runs_);
+    line_codec::encode(cells, tables, text_, runs_);
     line_codec::append_number(segment_, text_.size());
     line_codec::append_number(segment_, runs_.size());
     segment_.insert(segment_.end(), text_.begin(), text_.end());
@@ -31,16 +38,36 @@ void History::push(std::span<const Cell> cells, const Tables& tables, RowEnd end
     append(segment_, end);
 }
 
+// What encode() would give, without the way through it: most lines are such.
+void History::push_ascii(std::span<const Cell> cells, RowEnd end) {
+    segment_.clear();
+    line_codec::append_number(segment_, cells.size());
+    segment_.push_back(0);
+    const std::span<std::uint8_t> segment = make_segment(segment_.size() + cells.size());
+    std::copy(segment_.begin(), segment_.end(), segment.begin());
+    ascii::read(segment.data() + segment_.size(), cells);
+    end_segment(end);
+}
+
 void History::append(std::span<const std::uint8_t> segment, RowEnd end) {
-    if (open_ && open_bytes_ + segment.size() > history_line_bytes_max)
+    std::copy(segment.begin(), segment.end(), make_segment(segment.size()).begin());
+    end_segment(end);
+}
+
+std::span<std::uint8_t> History::make_segment(std::size_t size) {
+    if (open_ && open_bytes_ + size > history_line_bytes_max)
         open_ = false;
-    std::vector<std::uint8_t>& page = page_for(segment.size());
+    std::vector<std::uint8_t>& page = page_for(size);
     if (!open_) {
         index_.push_back({first_page_ + pages_.size() - 1, static_cast<std::uint32_t>(page.size())});
         open_bytes_ = 0;
     }
-    page.insert(page.end(), segment.begin(), segment.end());
-    open_bytes_ += segment.size();
+    page.resize(page.size() + size);
+    open_bytes_ += size;
+    return std::span(page).last(size);
+}
+
+void History::end_segment(RowEnd end) {
     open_ = end == RowEnd::wraps;
     trim();
 }

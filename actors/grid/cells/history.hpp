@@ -89,7 +89,11 @@ private:
     // Calls f(segment) for each of line `index`, until it gives false or the segments end.
     template <class OnSegment>
     void each_segment(std::size_t index, OnSegment f) const;
+    void push_ascii(std::span<const Cell> cells, RowEnd end);
     void append(std::span<const std::uint8_t> segment, RowEnd end);
+    // Room for the next segment, which its caller fills; then it has ended so.
+    std::span<std::uint8_t> make_segment(std::size_t size);
+    void end_segment(RowEnd end);
     std::vector<std::uint8_t>& page_for(std::size_t size);
     void trim();
     void drop_oldest();

@@ -20,9 +20,9 @@ constexpr unsigned has_link = 16;
 constexpr unsigned has_all = 31;
 
 void append_character(std::vector<std::uint8_t>& out, char32_t codepoint) {
-    std::string text;
-    vt::append_utf8(text, codepoint < 0x20 ? U' ' : codepoint);
-    out.insert(out.end(), text.begin(), text.end());
+    const vt::Utf8Bytes utf8 = vt::utf8_of(codepoint < 0x20 ? U' ' : codepoint);
+    for (const char byte : utf8.text())
+        out.push_back(static_cast<std::uint8_t>(byte));
 }
 
 void append_cell(std::vector<std::uint8_t>& out, const Cell& cell, const Tables& tables) {

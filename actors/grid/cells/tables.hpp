@@ -14,7 +14,9 @@ inline std::size_t hash_of(const Style& style) {
     std::uint64_t hash = (std::uint64_t{style.fg} << 32 | style.bg) * 0x9E3779B97F4A7C15U;
     hash ^= (std::uint64_t{style.underline_color} << 32 | std::uint64_t{style.attrs} << 16 | style.link) *
             0xC2B2AE3D27D4EB4FU;
-    return static_cast<std::size_t>(hash ^ hash >> 29);
+    // A product's high bits know all bits below them, its low ones nothing of those above: so twice.
+    hash = (hash ^ hash >> 32) * 0x9E3779B97F4A7C15U;
+    return static_cast<std::size_t>(hash ^ hash >> 32);
 }
 inline std::size_t hash_of(const Cluster& cluster) {
     return std::hash<std::u32string>{}(cluster.points);

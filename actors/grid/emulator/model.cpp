@@ -21,16 +21,19 @@ StyleId Model::pen_style() {
     if (!pen_style_known_) {
         sweep_if_full();
         pen_style_ = tables.styles.intern(pen.style);
-        Style blank;
-        blank.bg = pen.style.bg;
-        blank_style_ = tables.styles.intern(blank);
         pen_style_known_ = true;
     }
     return pen_style_;
 }
 
 StyleId Model::blank_style() {
-    pen_style();
+    if (!blank_style_known_) {
+        pen_style(); // It may sweep.
+        Style blank;
+        blank.bg = pen.style.bg;
+        blank_style_ = blank.bg == default_color ? 0 : tables.styles.intern(blank);
+        blank_style_known_ = true;
+    }
     return blank_style_;
 }
 

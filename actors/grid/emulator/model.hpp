@@ -77,7 +77,7 @@ public:
     StyleId blank_style();
 
     // print.cpp
-    void print_run(std::span<const std::uint8_t> ascii);
+    void print_run(std::span<const std::uint8_t> text);
     void print(char32_t codepoint);
     void repeat_last(std::size_t count);
 
@@ -147,7 +147,7 @@ public:
     bool cursor_blinking = true;
     char32_t last_printed = 0; // For REP; 0 when nothing can be repeated.
 
-    void pen_changed() { pen_style_known_ = false; }
+    void pen_changed() { pen_style_known_ = blank_style_known_ = false; }
 
 private:
     void print_slow(char32_t codepoint);
@@ -156,7 +156,7 @@ private:
     bool joins_graphically(char32_t codepoint);
     void move_to_next_row(std::size_t column);
     void widen(std::size_t column);
-    void print_ascii(std::span<const std::uint8_t> ascii);
+    void print_ascii(std::span<const std::uint8_t> text);
     [[nodiscard]] std::size_t column_before() const;
     char32_t translate(char32_t codepoint);
     void keep_in_history(std::size_t count);
@@ -167,6 +167,7 @@ private:
     StyleId pen_style_ = 0;
     StyleId blank_style_ = 0;
     bool pen_style_known_ = false;
+    bool blank_style_known_ = false;
     std::uint32_t refused_ = 0; // Attempts to add to a full table.
 };
 

@@ -1,5 +1,6 @@
 // See model.hpp: characters onto the screen. Runs of ASCII take the fast path; equal results are a fuzzed
 // property.
+#include "grid/cells/ascii.hpp"
 #include "grid/cells/width.hpp"
 #include "grid/emulator/model.hpp"
 
@@ -26,41 +27,37 @@ bool is_skin_tone(char32_t codepoint) {
 
 } // namespace
 
-void Model::print_run(std::span<const std::uint8_t> ascii) {
+void Model::print_run(std::span<const std::uint8_t> text) {
     const Charsets& sets = pen.charsets;
     if (modes.insert || sets.single_shift != 0 || sets.g[sets.locked] != Charset::ascii) {
-        for (const std::uint8_t byte : ascii)
+        for (const std::uint8_t byte : text)
             print_slow(byte);
     } else {
-        print_ascii(ascii);
+        print_ascii(text);
     }
-    last_printed = translate(ascii.back());
+    last_printed = translate(text.back());
 }
 
-void Model::print_ascii(std::span<const std::uint8_t> ascii) {
+void Model::print_ascii(std::span<const std::uint8_t> text) {
     const StyleId style = pen_style();
-    while (!ascii.empty()) {
+    while (!text.empty()) {
         if (pen.pending_wrap)
             wrap();
         std::size_t room = columns() - pen.column;
-        if (ascii.size() > room && !modes.autowrap) { // All but the last overwrite each other at the edge.
+        if (text.size() > room && !modes.autowrap) { // All but the last overwrite each other at the edge.
             canvas().split_wide(pen.row, pen.column);
             canvas().split_wide(pen.row, columns() - 1);
-            Cell* kept = canvas().write(pen.row, columns());
-            for (std::size_t index = 0; index + 1 < room; ++index)
-                kept[pen.column + index] = {ascii[index], style};
+            ascii::write(canvas().overwrite(pen.row, pen.column, columns() - 1), text.first(room - 1), style);
             pen.column = static_cast<std::uint16_t>(columns() - 1);
-            ascii = ascii.last(1);
+            text = text.last(1);
             room = 1;
         }
-        const std::size_t count = std::min(room, ascii.size());
+        const std::size_t count = std::min(room, text.size());
         const std::size_t end = pen.column + count;
         canvas().split_wide(pen.row, pen.column);
         canvas().split_wide(pen.row, end);
-        Cell* cells = canvas().write(pen.row, end) + pen.column;
-        for (std::size_t index = 0; index < count; ++index)
-            cells[index] = {ascii[index], style};
-        ascii = ascii.subspan(count);
+        ascii::write(canvas().overwrite(pen.row, pen.column, end), text.first(count), style);
+        text = text.subspan(count);
         pen.pending_wrap = end == columns() && modes.autowrap;
         pen.column = static_cast<std::uint16_t>(std::min(end, columns() - 1));
     }
@@ -113,7 +110,7 @@ void Model::put(char32_t codepoint, unsigned width) {
         canvas().insert_blanks(pen.row, pen.column, width, blank_style());
     canvas().split_wide(pen.row, pen.column);
     canvas().split_wide(pen.row, end);
-    Cell* cells = canvas().write(pen.row, end) + pen.column;
+    Cell* cells = canvas().overwrite(pen.row, pen.column, end);
     cells[0] = {static_cast<std::uint32_t>(codepoint), style};
     if (width == 2) {
         cells[0].content |= Cell::wide;
