@@ -59,21 +59,19 @@ inline int signal_descendants(int number) {
 }
 
 struct Child {
-    pid_t pid = 0;
-    std::uint64_t start_ticks = 0;
     int fds[3] = {-1, -1, -1}; // Of its stdin, stdout and stderr; of a pty twice the master.
 
-    // Returns once exec has succeeded. Else the program ends: exit code 127 when there is no such command,
-    // 126 when it cannot be executed.
-    void start(const Welcome& terminal, char** command) {
+    // Says its pid and start in `terminal` once exec has succeeded. Else the program ends: exit code 127 when
+    // there is no such command, 126 when it cannot be executed.
+    void start(Welcome& terminal, char** command) {
         static int failed; // Set by the child, which has the holder's memory until it runs or ends.
         int ends[3];
         if (terminal.mode == Mode::pty)
             open_pty(terminal, ends);
         else
             open_pipes(ends);
-        pid = vfork();
-        if (pid == 0) {
+        terminal.child_pid = vfork();
+        if (terminal.child_pid == 0) {
             sigset_t none;
             sigemptyset(&none);
             sigprocmask(SIG_SETMASK, &none, nullptr);
@@ -85,20 +83,21 @@ struct Child {
             failed = errno;
             _exit(127);
         }
-        if (pid < 0)
+        if (terminal.child_pid < 0)
             error(1, errno, "cannot start another process");
         if (failed != 0)
             error(failed == ENOENT ? 127 : 126, failed, "%s", command[0]);
         for (int end : ends)
             close(end); // Of a pty they are one.
-        start_ticks = stat_field(pid, 22);
+        terminal.child_start_ticks = stat_field(terminal.child_pid, 22);
     }
 
     // 0 or an errno.
-    [[nodiscard]] int signal(int number, SignalTarget target, Mode mode) const {
+    [[nodiscard]] int signal(const Welcome& terminal, int number, SignalTarget target) const {
         if (target == SignalTarget::everything)
             return signal_descendants(number);
-        pid_t group = target == SignalTarget::foreground && mode == Mode::pty ? tcgetpgrp(fds[0]) : pid;
+        bool is_job = target == SignalTarget::foreground && terminal.mode == Mode::pty;
+        pid_t group = is_job ? tcgetpgrp(fds[0]) : terminal.child_pid;
         if (group <= 0)
             return ESRCH;
         return kill(-group, number) == 0 ? 0 : errno;

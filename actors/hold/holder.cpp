@@ -14,10 +14,7 @@ constexpr int reads_per_turn = 8; // Of one stream, and one packet of a peer: a 
 constexpr std::uint64_t read_bytes = 65'536;
 constexpr std::uint64_t small_read_bytes = 1024;   // Less than that was all there is.
 constexpr std::uint64_t drain_bytes_max = 1 << 20; // After the child's exit, from whoever still writes.
-constexpr int check_ms = 5'000;
-
-// What an epoll event belongs to: peers_max tags for peers, then these.
-enum Tag : std::uint64_t { tag_child = Holder::peers_max, tag_listener, tag_signals };
+constexpr std::int64_t check_ns = 5'000'000'000;
 
 std::int64_t clock_ns(clockid_t clock) {
     timespec time{};
@@ -27,38 +24,37 @@ std::int64_t clock_ns(clockid_t clock) {
 
 } // namespace
 
-void Holder::open(const Welcome& terminal) {
-    terminal_ = terminal;
-    terminal_.streams = terminal.mode == Mode::pty ? 1 : 2;
-    streams_ = {all_streams_, terminal_.streams};
+void Holder::open(Mode mode, std::uint64_t ring_capacity) {
     sigset_t all;
     sigfillset(&all);
     signals_ = signalfd(-1, &all, SFD_CLOEXEC | SFD_NONBLOCK);
     epoll_ = epoll_create1(EPOLL_CLOEXEC);
     bool is_open = signals_ >= 0 && epoll_ >= 0;
+    streams_ = {all_streams_, mode == Mode::pty ? std::size_t{1} : 2};
     for (Stream& stream : streams_)
-        is_open = is_open && stream.ring.open(terminal.ring_capacity);
+        is_open = is_open && stream.ring.open(ring_capacity);
     if (!is_open)
         error(1, errno, "cannot make the rings or the event queue");
 }
 
-void Holder::hold(const Child& child, Listener* listener) {
+void Holder::hold(const Welcome& terminal, const Child& child, Listener* listener) {
+    terminal_ = terminal;
+    terminal_.streams = static_cast<std::uint8_t>(streams_.size());
+    terminal_.started_wall_ns = clock_ns(CLOCK_REALTIME);
     child_ = child;
     listener_ = listener;
-    terminal_.child_pid = child.pid;
-    terminal_.child_start_ticks = child.start_ticks;
-    terminal_.started_wall_ns = clock_ns(CLOCK_REALTIME);
-    watch(signals_, EPOLLIN, tag_signals);
+    watch(signals_, EPOLLIN, &signals_);
     for (int fd : child.fds)
-        watch(fd, EPOLLIN | EPOLLET, tag_child);
+        watch(fd, EPOLLIN | EPOLLET, &child_);
     for (std::size_t i = 0; i < streams_.size(); ++i)
         streams_[i].fd = child.fds[i + 1];
-    if (terminal_.mode == Mode::pty)
-        streams_[0].ring.note_size({0, terminal_.columns, terminal_.rows, 0, 0});
+    if (terminal.mode == Mode::pty)
+        streams_[0].ring.note_size({0, terminal.columns, terminal.rows, 0, 0});
 }
 
-void Holder::watch(int fd, std::uint32_t events, std::uint64_t tag) {
-    epoll_event event{.events = events, .data = {.u64 = tag}};
+// Each event says its source: a peer, the child, the listener or the signals.
+void Holder::watch(int fd, std::uint32_t events, void* source) {
+    epoll_event event{.events = events, .data = {.ptr = source}};
     if (epoll_ctl(epoll_, EPOLL_CTL_ADD, fd, &event) != 0)
         epoll_ctl(epoll_, EPOLL_CTL_MOD, fd, &event);
 }
@@ -67,27 +63,27 @@ void Holder::watch(int fd, std::uint32_t events, std::uint64_t tag) {
 bool Holder::turn() {
     if (now_ns_ >= next_check_ns_)
         keep_house();
-    int wait_ms = check_ms;
+    auto wait_ms = static_cast<int>((next_check_ns_ - now_ns_) / 1'000'000 + 1);
     for (const Stream& stream : streams_)
         wait_ms = stream.readable && stream.ring.room() > 0 ? 0 : wait_ms;
     epoll_event events[peers_max + 5];
     int count = epoll_wait(epoll_, events, peers_max + 5, wait_ms);
     std::span due(events, static_cast<std::size_t>(std::max(count, 0)));
-    bool child_spoke = std::ranges::any_of(due, [](auto& event) { return event.data.u64 == tag_child; });
+    bool child_spoke = std::ranges::any_of(due, [&](auto& event) { return event.data.ptr == &child_; });
     now_ns_ = clock_ns(CLOCK_MONOTONIC);
     for (Stream& stream : streams_) {
         stream.readable = stream.readable || child_spoke;
         drain(stream);
     }
     for (const epoll_event& event : due) {
-        if (event.data.u64 < peers_max)
-            on_peer(peers_[event.data.u64]);
-        else if (event.data.u64 == tag_child)
+        if (event.data.ptr == &child_)
             flush_input();
-        else if (event.data.u64 == tag_listener)
+        else if (event.data.ptr == &signals_)
+            on_child_signal();
+        else if (event.data.ptr == listener_)
             on_connection();
         else
-            on_child_signal();
+            on_peer(*static_cast<Peer*>(event.data.ptr));
     }
     if (exit_.child_pid != 0 && terminal_.ended == 0)
         end_if_drained();
@@ -96,13 +92,13 @@ bool Holder::turn() {
 
 // What no event tells: pages to give back, a socket that was deleted, room for peers.
 void Holder::keep_house() {
-    next_check_ns_ = now_ns_ + std::int64_t{check_ms} * 1'000'000;
+    next_check_ns_ = now_ns_ + check_ns;
     for (Stream& stream : streams_)
         stream.ring.punch();
     if (listener_ == nullptr)
         return;
     listener_->restore();
-    watch(listener_->fd(), EPOLLIN, tag_listener);
+    watch(listener_->fd(), EPOLLIN, listener_);
 }
 
 void Holder::on_connection() {
@@ -126,7 +122,7 @@ void Holder::add_peer(int socket_fd) {
     place.drop();
     place.fd = socket_fd;
     place.serial = next_serial_++;
-    watch(socket_fd, EPOLLIN, static_cast<std::uint64_t>(&place - peers_));
+    watch(socket_fd, EPOLLIN, &place);
 }
 
 void Holder::on_child_signal() {
@@ -134,7 +130,7 @@ void Holder::on_child_signal() {
     [[maybe_unused]] ssize_t got = read(signals_, &ignored, sizeof ignored);
     int status = 0;
     for (pid_t pid; (pid = waitpid(-1, &status, WNOHANG)) > 0;) {
-        if (pid != child_.pid || exit_.child_pid != 0)
+        if (pid != terminal_.child_pid || exit_.child_pid != 0)
             continue;
         exit_.child_pid = pid;
         exit_.wait_status = status;
@@ -157,7 +153,7 @@ void Holder::flush_input() {
     bool is_open = input_.flush(child_.fds[0]);
     bool waits = input_.size() > 0;
     if (waits != input_waits_)
-        watch(child_.fds[0], EPOLLIN | EPOLLET | (waits ? EPOLLOUT : 0U), tag_child);
+        watch(child_.fds[0], EPOLLIN | EPOLLET | (waits ? EPOLLOUT : 0U), &child_);
     input_waits_ = waits;
     if (terminal_.mode == Mode::pipe && (!is_open || (input_ending_ && !waits))) {
         close(child_.fds[0]);
@@ -203,7 +199,7 @@ void Holder::end_if_drained() {
     for (std::size_t i = 0; i < streams_.size(); ++i) {
         Ring& ring = streams_[i].ring;
         exit_.end[i] = ring.head().end = ring.written();
-        streams_[i].readable = false;
+        streams_[i].fd = -1;
     }
     for (int& fd : child_.fds) {
         close(fd); // Of a pty twice.

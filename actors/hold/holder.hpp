@@ -16,10 +16,10 @@ public:
     static constexpr std::size_t peers_max = 16;
     static constexpr std::ptrdiff_t observers_max = 12; // The rest stays for broker, grid and new ones.
 
-    // Once, before the child starts. `terminal` says its name, mode, size and capacity.
-    void open(const Welcome& terminal);
-    // The child runs. The listener may be null (tests, fuzzing).
-    void hold(const Child& child, Listener* listener);
+    // Once, before the child starts.
+    void open(Mode mode, std::uint64_t ring_capacity);
+    // The child runs, and `terminal` says which. The listener may be null (tests, fuzzing).
+    void hold(const Welcome& terminal, const Child& child, Listener* listener);
     // Takes over a connected socket; the oldest peer that said nothing yet makes room.
     void add_peer(int socket_fd);
     // Waits for something, then does all that is due. False when it was collected.
@@ -44,7 +44,7 @@ private:
     void welcome(Peer& peer, Role role, std::uint64_t epoch);
     void tell_welcome(Peer& peer, std::span<const int> fds);
 
-    void watch(int fd, std::uint32_t events, std::uint64_t tag);
+    void watch(int fd, std::uint32_t events, void* source);
     void drain(Stream& stream);
     void flush_input();
     void wake_peers();

@@ -40,12 +40,10 @@ public:
 
     // Another's socket in our place is left alone; ours comes back when the name is free.
     void restore() {
-        int vanished = fd_;
         if (access(address_.sun_path, F_OK) == 0)
             return;
         mkdir(folder_, 0700);
-        if (bind_socket() == 0)
-            close(vanished);
+        bind_socket();
     }
 
     void remove() const {
@@ -70,6 +68,7 @@ private:
             close(fd);
             return is_live ? exit_code_exists : 1;
         }
+        close(fd_); // The one that vanished.
         fd_ = fd;
         return 0;
     }

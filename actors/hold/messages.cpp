@@ -7,6 +7,9 @@
 namespace helios::hold {
 namespace {
 
+constexpr std::int64_t punch_ns =
+    1'000'000'000; // What a COMMIT released is given back after that time at most.
+
 // Closing a socket or a device may block.
 bool is_file(int fd) {
     struct stat found {};
@@ -171,7 +174,8 @@ void Holder::on_signal(Peer& peer) {
         signal.target > SignalTarget::everything)
         return refuse(peer, RefusedReason::bad_message);
     bool is_gone = exit_.child_pid != 0 && signal.target != SignalTarget::everything;
-    int error = is_gone ? ESRCH : child_.signal(signal.number, signal.target, terminal_.mode);
+    is_gone = is_gone || terminal_.child_pid == 0; // In the fuzzer nobody runs.
+    int error = is_gone ? ESRCH : child_.signal(terminal_, signal.number, signal.target);
     peer.tell(Type::signal_ack, SignalAck{signal.number, error});
 }
 
@@ -197,6 +201,7 @@ void Holder::on_commit(Peer& peer) {
     bool accepted = (commit.stream == 0 || packet_.fd_count == 0) && commit.stream < streams_.size() &&
                     std::all_of(packet_.fds, packet_.fds + packet_.fd_count, is_file) &&
                     streams_[commit.stream].ring.release(commit.offset, commit.journal_applied);
+    next_check_ns_ = std::min(next_check_ns_, now_ns_ + punch_ns);
     if (accepted && commit.stream == 0) {
         std::swap(checkpoint_fds_, packet_.fds); // The old ones are closed with the packet.
         std::swap(terminal_.checkpoint_fds, packet_.fd_count);

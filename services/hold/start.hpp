@@ -82,7 +82,7 @@ inline void settle() {
 
 // Leaves the caller's session, binds the socket, starts the child. What fails ends the program with a
 // sentence, and leaves nothing behind.
-inline void start(const Options& options, Holder& holder, Listener& listener) {
+inline void start(Options& options, Holder& holder, Listener& listener) {
     setsid();
     prctl(PR_SET_CHILD_SUBREAPER, 1);
     sigset_t all;
@@ -91,14 +91,14 @@ inline void start(const Options& options, Holder& holder, Listener& listener) {
     for (int number = 1; number < _NSIG; ++number)
         signal(number,
                SIG_DFL); // As the child is to have them; were SIGCHLD ignored, it left no exit status.
-    holder.open(options.terminal);
+    holder.open(options.terminal.mode, options.terminal.ring_capacity);
     listener.open(options.socket);
     umask(options.umask);
     if (chdir(options.folder) != 0)
         error(1, errno, "%s: cannot enter the working directory", options.folder);
     Child child;
     child.start(options.terminal, options.command);
-    holder.hold(child, &listener);
+    holder.hold(options.terminal, child, &listener);
     settle();
 }
 

@@ -55,10 +55,10 @@ HoldHarness::HoldHarness() : holder_(std::make_unique<hold::Holder>()) {
     terminal.columns = 80;
     terminal.rows = 24;
     terminal.ring_capacity = ring_bytes;
-    holder_->open(terminal);
+    holder_->open(terminal.mode, ring_bytes);
     hold::Child child;
     child.fds[0] = child.fds[1] = master;
-    holder_->hold(child, nullptr);
+    holder_->hold(terminal, child, nullptr);
 
     connect(0);
     char hello[sizeof(hold::Header) + sizeof(hold::Hello)]{1, 1};
