@@ -62,7 +62,7 @@ void append_history_cell(std::string& out, const HistoryCell& cell) {
 // Where the row's blank end in the default style begins.
 std::size_t shown_columns(const Canvas& canvas, std::size_t row) {
     const auto cells = canvas.cells(row);
-    if (canvas.row(row).fill != 0)
+    if (canvas.rest_style(row) != 0)
         return canvas.columns();
     std::size_t end = cells.size();
     const auto blank = [](const Cell& cell) {

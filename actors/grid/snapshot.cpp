@@ -121,7 +121,7 @@ private:
 
     // A wrap that scrolled filled the new row with the background.
     void erase_rest(const Canvas& canvas, std::size_t row) {
-        if (canvas.row(row).fill != 0 || shown_end(canvas, row) == canvas.columns())
+        if (canvas.rest_style(row) != 0 || shown_end(canvas, row) == canvas.columns())
             return;
         style_.use(Style{});
         out_ += csi("K");
@@ -175,7 +175,7 @@ private:
     }
 
     static std::size_t shown_end(const Canvas& canvas, std::size_t row) {
-        if (canvas.row(row).fill != 0)
+        if (canvas.rest_style(row) != 0)
             return canvas.columns();
         const auto cells = canvas.cells(row);
         std::size_t end = cells.size();

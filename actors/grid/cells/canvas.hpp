@@ -43,6 +43,10 @@ public:
         const Row& line = rows_[top_ + row];
         return column < line.length ? cells_[start(row) + column] : Cell{0, line.fill};
     }
+    // How the blank end after them looks; as by default where there is none.
+    [[nodiscard]] StyleId rest_style(std::size_t row) const {
+        return rows_[top_ + row].length < columns() ? rows_[top_ + row].fill : 0;
+    }
     // The row's cells for writing; those before `end` are made real first. Counts as a change.
     Cell* write(std::size_t row, std::size_t end) {
         Row& line = line_at(row);

@@ -1,6 +1,7 @@
 // See line_codec.hpp.
 #include "grid/cells/line_codec.hpp"
 
+#include "vt/printable.hpp"
 #include "vt/utf8.hpp"
 
 #include <algorithm>
@@ -104,16 +105,7 @@ std::optional<std::uint16_t> take_attrs(Bytes& bytes) {
     return static_cast<std::uint16_t>(*number);
 }
 
-std::optional<HistoryRun> take_run(Bytes& bytes) {
-    HistoryRun run;
-    const auto cells = take_number(bytes);
-    if (!cells || *cells == 0 || bytes.empty())
-        return std::nullopt;
-    run.cells = static_cast<std::size_t>(*cells);
-    const std::uint8_t mask = bytes.front();
-    if (mask > has_all)
-        return std::nullopt;
-    bytes = bytes.subspan(1);
+bool take_style(Bytes& bytes, unsigned mask, Style& style) {
     const auto color = [&](unsigned bit, Color& into) {
         if ((mask & bit) == 0)
             return true;
@@ -121,34 +113,56 @@ std::optional<HistoryRun> take_run(Bytes& bytes) {
         into = taken.value_or(default_color);
         return taken.has_value();
     };
-    if (!color(has_fg, run.style.fg) || !color(has_bg, run.style.bg))
-        return std::nullopt;
-    if (!color(has_underline_color, run.style.underline_color))
-        return std::nullopt;
-    if ((mask & has_attrs) != 0) {
-        const auto attrs = take_attrs(bytes);
-        run.style.attrs = attrs.value_or(0);
-        if (!attrs || !run.style.known())
-            return std::nullopt;
-    }
-    if ((mask & has_link) != 0) {
-        auto id = take_text(bytes, link_id_bytes_max);
-        auto uri = id ? take_text(bytes, link_uri_bytes_max) : std::nullopt;
-        if (!uri || uri->empty())
-            return std::nullopt;
-        run.link = {*std::move(id), *std::move(uri)};
-    }
-    return run;
+    if (!color(has_fg, style.fg) || !color(has_bg, style.bg))
+        return false;
+    if (!color(has_underline_color, style.underline_color))
+        return false;
+    if ((mask & has_attrs) == 0)
+        return true;
+    const auto attrs = take_attrs(bytes);
+    style.attrs = attrs.value_or(0);
+    return attrs && style.known();
 }
 
-// Calls on_base(character, width), and on_mark(character) for what joins it, which may refuse. False when the
-// text ends early: what was called for up to there is good.
-template <class OnBase, class OnMark>
-bool walk_text(Bytes text, OnBase on_base, OnMark on_mark) {
+// Into a run that may have been used before: its texts are rarely there, and not worth an allocation each.
+bool take_run(Bytes& bytes, HistoryRun& run) {
+    const auto cells = take_number(bytes);
+    if (!cells || *cells == 0 || bytes.empty())
+        return false;
+    run.cells = static_cast<std::size_t>(*cells);
+    const std::uint8_t mask = bytes.front();
+    bytes = bytes.subspan(1);
+    run.style = {};
+    run.link.id.clear();
+    run.link.uri.clear();
+    if (mask > has_all || !take_style(bytes, mask, run.style))
+        return false;
+    if ((mask & has_link) == 0)
+        return true;
+    auto id = take_text(bytes, link_id_bytes_max);
+    auto uri = id ? take_text(bytes, link_uri_bytes_max) : std::nullopt;
+    if (!uri || uri->empty())
+        return false;
+    run.link = {*std::move(id), *std::move(uri)};
+    return true;
+}
+
+// Shows the characters to the reader: plain() takes a run of ASCII, base() a character, mark() what joins it,
+// which it may refuse. False when the text ends early: what was shown up to there is good.
+template <class Reader>
+bool walk_text(Bytes text, Reader& reader) {
     vt::Utf8Decoder decoder;
     std::uint8_t mark = 0; // The one that stands before the next character.
-    for (const std::uint8_t byte : text) {
-        if (mark == 0 && decoder.idle() && (byte == wide_mark || byte == joined_mark)) {
+    std::size_t index = 0;
+    while (index < text.size()) {
+        const bool between = mark == 0 && decoder.idle();
+        if (const std::size_t size = between ? vt::printable_prefix(text.subspan(index)) : 0; size > 0) {
+            reader.plain(text.subspan(index, size));
+            index += size;
+            continue;
+        }
+        const std::uint8_t byte = text[index++];
+        if (between && (byte == wide_mark || byte == joined_mark)) {
             mark = byte;
             continue;
         }
@@ -158,8 +172,8 @@ bool walk_text(Bytes text, OnBase on_base, OnMark on_mark) {
         if (step != vt::Utf8Decoder::Step::complete || !is_printable(decoder.codepoint()))
             return false;
         if (mark != joined_mark) {
-            on_base(decoder.codepoint(), mark == wide_mark ? 2U : 1U);
-        } else if (!on_mark(decoder.codepoint())) {
+            reader.base(decoder.codepoint(), mark == wide_mark ? 2U : 1U);
+        } else if (!reader.mark(decoder.codepoint())) {
             return false;
         }
         mark = 0;
@@ -167,20 +181,44 @@ bool walk_text(Bytes text, OnBase on_base, OnMark on_mark) {
     return mark == 0 && decoder.idle();
 }
 
-void decode_text(Bytes text, HistoryLine& line) {
-    const std::size_t before = line.cells.size();
-    walk_text(
-        text,
-        [&](char32_t codepoint, unsigned width) {
-            line.cells.push_back({std::u32string(1, codepoint), width});
-        },
-        [&](char32_t codepoint) {
-            if (line.cells.size() == before || line.cells.back().points.size() >= cluster_codepoints_max)
-                return false;
-            line.cells.back().points.push_back(codepoint);
-            return true;
-        });
-}
+class TextBuilder {
+public:
+    explicit TextBuilder(std::vector<HistoryCell>& cells) : cells_(cells), before_(cells.size()) {}
+
+    void plain(Bytes text) {
+        for (const std::uint8_t byte : text)
+            base(byte, 1);
+    }
+    void base(char32_t codepoint, unsigned width) { cells_.push_back({std::u32string(1, codepoint), width}); }
+    bool mark(char32_t codepoint) {
+        if (cells_.size() == before_ || cells_.back().points.size() >= cluster_codepoints_max)
+            return false;
+        cells_.back().points.push_back(codepoint);
+        return true;
+    }
+
+private:
+    std::vector<HistoryCell>& cells_;
+    std::size_t before_;
+};
+
+class TextCounter {
+public:
+    void plain(Bytes text) {
+        characters += text.size();
+        points_ = 1;
+    }
+    void base(char32_t /*codepoint*/, unsigned /*width*/) {
+        ++characters;
+        points_ = 1;
+    }
+    bool mark(char32_t /*codepoint*/) { return ++points_ <= cluster_codepoints_max; }
+
+    std::size_t characters = 0;
+
+private:
+    std::size_t points_ = cluster_codepoints_max; // Of the last one: before the first nothing can be joined.
+};
 
 } // namespace
 
@@ -231,37 +269,31 @@ void encode(std::span<const Cell> cells, const Tables& tables, std::vector<std::
 
 void decode(Bytes text, Bytes runs, HistoryLine& line) {
     const std::size_t before = line.cells.size();
-    decode_text(text, line);
+    TextBuilder builder(line.cells);
+    walk_text(text, builder);
     std::size_t left = line.cells.size() - before;
     while (left > 0) {
-        auto run = take_run(runs);
-        if (!run)
+        HistoryRun run;
+        if (!take_run(runs, run))
             run = HistoryRun{left, {}, {}}; // No runs, or the end of what can be read.
-        run->cells = std::min(run->cells, left);
-        left -= run->cells;
-        line.runs.push_back(*std::move(run));
+        run.cells = std::min(run.cells, left);
+        left -= run.cells;
+        line.runs.push_back(std::move(run));
     }
 }
 
 bool is_sound(Bytes text, Bytes runs) {
-    std::size_t characters = 0;
-    std::size_t points = cluster_codepoints_max; // Of the last one: before the first nothing can be joined.
-    const bool whole = walk_text(
-        text,
-        [&](char32_t /*codepoint*/, unsigned /*width*/) {
-            ++characters;
-            points = 1;
-        },
-        [&](char32_t /*codepoint*/) { return ++points <= cluster_codepoints_max; });
+    TextCounter counter;
+    const bool whole = walk_text(text, counter);
     if (!whole || runs.empty())
         return whole;
+    HistoryRun run;
     while (!runs.empty()) {
-        const auto run = take_run(runs);
-        if (!run || run->cells > characters)
+        if (!take_run(runs, run) || run.cells > counter.characters)
             return false;
-        characters -= run->cells;
+        counter.characters -= run.cells;
     }
-    return characters == 0;
+    return counter.characters == 0;
 }
 
 } // namespace helios::grid::line_codec

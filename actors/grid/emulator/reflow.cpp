@@ -103,7 +103,7 @@ void append_row(LogicalLine& line, const Canvas& canvas, std::size_t row) {
     for (std::size_t column = cells.size(); wrapped && column < canvas.columns(); ++column) {
         line.cells.push_back({0, canvas.row(row).fill});
     }
-    line.fill = canvas.row(row).fill;
+    line.fill = canvas.rest_style(row);
 }
 
 // Where `pen` stands in the row that starts at `start` of the line.
@@ -141,7 +141,7 @@ std::size_t used_rows(const Canvas& canvas) {
     std::size_t used = canvas.rows();
     const auto blank = [&](std::size_t row) {
         const auto cells = canvas.cells(row);
-        return canvas.row(row).fill == 0 && std::all_of(cells.begin(), cells.end(), is_blank);
+        return canvas.rest_style(row) == 0 && std::all_of(cells.begin(), cells.end(), is_blank);
     };
     while (used > 0 && blank(used - 1))
         --used;

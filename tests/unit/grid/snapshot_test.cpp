@@ -44,6 +44,7 @@ TEST(Snapshot, RepeatsAFullScreenWithoutScrollingIt) {
 TEST(Snapshot, RepeatsBackgroundsAndRegions) {
     check("\x1b[44m\x1b[2J\x1b[2;3r\x1b[?6h\x1b[2;2H", Size{10, 3});
     check("a\x1b[41m\x1b[K\r\nb", Size{10, 3});
+    check("\x1b[41m\x1b[K\x1b[m\x1b[10Pab", Size{10, 3}); // Nothing of the red is left.
 }
 
 TEST(Snapshot, RepeatsTheCursorAndItsPen) {
