@@ -64,12 +64,13 @@ struct Child {
     // Says its pid and start in `terminal` once exec has succeeded. Else the program ends: exit code 127 when
     // there is no such command, 126 when it cannot be executed.
     void start(Welcome& terminal, char** command) {
-        static int failed; // Set by the child, which has the holder's memory until it runs or ends.
+        static volatile int failed; // Set by the child, which has the holder's memory until it runs or ends.
         int ends[3];
         if (terminal.mode == Mode::pty)
             open_pty(terminal, ends);
         else
             open_pipes(ends);
+        // NOLINTNEXTLINE(clang-analyzer-security*): its failure comes back without a pipe.
         terminal.child_pid = vfork();
         if (terminal.child_pid == 0) {
             sigset_t none;

@@ -53,7 +53,7 @@ void Holder::hold(const Welcome& terminal, const Child& child, Listener* listene
 }
 
 // Each event says its source: a peer, the child, the listener or the signals.
-void Holder::watch(int fd, std::uint32_t events, void* source) {
+void Holder::watch(int fd, std::uint32_t events, void* source) const {
     epoll_event event{.events = events, .data = {.ptr = source}};
     if (epoll_ctl(epoll_, EPOLL_CTL_ADD, fd, &event) != 0)
         epoll_ctl(epoll_, EPOLL_CTL_MOD, fd, &event);

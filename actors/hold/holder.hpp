@@ -44,7 +44,7 @@ private:
     void welcome(Peer& peer, Role role, std::uint64_t epoch);
     void tell_welcome(Peer& peer, std::span<const int> fds);
 
-    void watch(int fd, std::uint32_t events, void* source);
+    void watch(int fd, std::uint32_t events, void* source) const;
     void drain(Stream& stream);
     void flush_input();
     void wake_peers();

@@ -78,14 +78,13 @@ private:
 // True when a line that is typed overflows with these bytes: in canonical mode the kernel silently drops what
 // is beyond 4,095. `length` is that of the line so far.
 inline bool overflows_line(int master, std::span<const unsigned char> bytes, std::size_t& length) {
-    constexpr std::size_t unasked_bytes_max = 128; // Keys of a line so short cost no look at the tty.
     std::size_t longest = 0;
     for (unsigned char byte : bytes) {
         length = byte == '\n' || byte == '\r' || byte == CEOF ? 0 : length + 1;
         longest = std::max(longest, length);
     }
     termios modes{};
-    if (longest < unasked_bytes_max)
+    if (longest < 128) // Keys of a line so short cost no look at the tty.
         return false;
     if (tcgetattr(master, &modes) != 0 || (modes.c_lflag & ICANON) == 0)
         length = longest = 0;

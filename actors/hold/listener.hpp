@@ -24,16 +24,15 @@ public:
         std::snprintf(address_.sun_path, sizeof address_.sun_path, "%s", path);
         std::snprintf(folder_, sizeof folder_, "%.*s", static_cast<int>(slash - path), path);
         struct stat found {};
-        if (lstat(folder_, &found) != 0)
-            error(1, errno, "%s", folder_);
+        lstat(folder_, &found);
         // Else others could put another socket in our place.
         if (!S_ISDIR(found.st_mode) || found.st_uid != geteuid() || (found.st_mode & 0777) != 0700)
-            error(1, 0, "%s: is a symbolic link, of another user or has not mode 0700", folder_);
+            error(1, 0, "%s: is no folder, a symbolic link, of another user or has not mode 0700", folder_);
         // The same name among the kernel's own is ours for life, even while the file has vanished.
         sockaddr_un name = address_;
         name.sun_path[0] = 0;
-        bool is_free = bind(new_socket(), reinterpret_cast<sockaddr*>(&name), sizeof name) == 0;
-        int exit_code = is_free ? bind_socket() : exit_code_exists;
+        int taken = bind(new_socket(), reinterpret_cast<sockaddr*>(&name), sizeof name);
+        int exit_code = taken != 0 && errno == EADDRINUSE ? exit_code_exists : bind_socket();
         if (exit_code != 0)
             error(exit_code, errno, "%s: exists or cannot be bound", path);
     }

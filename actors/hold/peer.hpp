@@ -24,6 +24,7 @@ struct Packet {
         alignas(cmsghdr) char control[CMSG_SPACE(sizeof fds)];
         iovec part{bytes, sizeof bytes};
         msghdr message{nullptr, 0, &part, 1, control, sizeof control, 0};
+        bytes[1] = 0; // The type, of a packet too short to have one.
         ssize_t got = 0;
         do { // Again when it died with our answers unread: what it had sent is still there.
             got = recvmsg(socket_fd, &message, MSG_DONTWAIT | MSG_CMSG_CLOEXEC);

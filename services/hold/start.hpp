@@ -88,9 +88,9 @@ inline void start(Options& options, Holder& holder, Listener& listener) {
     sigset_t all;
     sigfillset(&all);
     sigprocmask(SIG_BLOCK, &all, nullptr);
+    // As the child is to have them; and were SIGCHLD ignored, it would leave no exit status.
     for (int number = 1; number < _NSIG; ++number)
-        signal(number,
-               SIG_DFL); // As the child is to have them; were SIGCHLD ignored, it left no exit status.
+        signal(number, SIG_DFL);
     holder.open(options.terminal.mode, options.terminal.ring_capacity);
     listener.open(options.socket);
     umask(options.umask);
