@@ -7,6 +7,7 @@
 
 #include <zmq.hpp>
 
+#include <algorithm>
 #include <sys/epoll.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -101,6 +102,8 @@ struct Socket::Impl {
     EventLoop::HookId hook = 0;
     int poll_fd = -1;
     bool must_look = true;  // Frames may have come.
+    int expected = 0;       // Frames that a peer on this loop has sent and that were not taken yet.
+    bool peer_tells = false; // The peer is on this loop and calls expect().
     bool is_closed = false; // From inside on_frame: the Impl lives until the pass is over.
 
     Impl(Context& c, EventLoop& l, const SocketOptions& options, OnFrame f)
@@ -160,8 +163,9 @@ struct Socket::Impl {
 
     Status join_loop(EventLoop::BeforeSleep on_pass) {
         poll_fd = socket.get(zmq::sockopt::fd);
-        // The descriptor only says "look"; the hook does the work. Every send may have used the signal up, so
-        // it is looked after those too; else nothing can have come, and looking costs two system calls.
+        // The descriptor only says "look"; the hook does the work. A send to another process may have used the
+        // signal up, so it is looked after those too; else nothing can have come, and looking costs two
+        // system calls. A peer on this loop says what it sent: expect().
         auto watched = loop.watch(poll_fd, EPOLLIN, [this](std::uint32_t) { must_look = true; });
         if (!watched)
             return watched.error();
@@ -171,17 +175,20 @@ struct Socket::Impl {
 
     // Takes what has arrived, within the budget of a pass; true when it took anything.
     bool drain() {
-        if (!must_look)
-            return false;
         std::uint64_t bytes_before = counters.bytes_in;
-        for (int frames = 0; frames < pass_frames && counters.bytes_in - bytes_before < pass_bytes;
-             ++frames) {
+        int frames = 0;
+        for (; frames < pass_frames && counters.bytes_in - bytes_before < pass_bytes; ++frames) {
+            if (is_closed || (!must_look && expected == 0))
+                break;
+            bool only_expected = !must_look;
             must_look = false; // A send from on_frame sets it again.
-            if (is_closed || !take_one())
-                return frames > 0;
-            must_look = true;
+            if (!take_one()) {
+                expected = 0;
+                break;
+            }
+            must_look = must_look || !only_expected;
         }
-        return true;
+        return frames > 0;
     }
 
     void leave_loop() {
@@ -226,6 +233,7 @@ struct Socket::Impl {
     }
 
     void deliver(std::string_view address, const zmq::message_t& body) {
+        expected = std::max(expected - 1, 0);
         ++counters.frames_in;
         counters.bytes_in += body.size();
         bool names_peer = type == zmq::socket_type::router && only_peer.empty();
@@ -253,7 +261,7 @@ struct Socket::Impl {
     }
 
     Sent send_parts(std::string_view address, Bytes frame) {
-        must_look = true;
+        must_look = must_look || !peer_tells;
         if (frame.size() > channel.frame_bytes_max)
             return Sent::too_large;
         if (!address.empty() || type == zmq::socket_type::xpub) {
@@ -307,7 +315,8 @@ Sent Socket::publish(std::string_view topic, Bytes frame) {
 }
 
 void Socket::expect() {
-    impl_->must_look = true;
+    impl_->peer_tells = true;
+    ++impl_->expected;
 }
 
 const SocketCounters& Socket::counters() const {

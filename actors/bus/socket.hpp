@@ -78,7 +78,7 @@ public:
     // XPUB: frames go to subscribers of a prefix of topic.
     Sent publish(std::string_view topic, Bytes frame);
 
-    // The peer on this very loop (inproc) has sent: its frames are taken in this pass already.
+    // The peer on this very loop (inproc) has sent one frame: it is taken in this pass already.
     void expect();
 
     [[nodiscard]] const SocketCounters& counters() const;

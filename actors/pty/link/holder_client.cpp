@@ -11,7 +11,6 @@ namespace {
 
 constexpr std::int64_t retry_ns = 20'000'000;
 constexpr int retries_max = 50; // A holder whose backlog is full for a second is not coming back.
-constexpr int packets_per_wake_max = 64;
 constexpr std::size_t wake_page_bytes = 4096;
 
 Error broken(const char* why) {
@@ -63,19 +62,15 @@ Status HolderClient::connect(std::uint64_t epoch) {
 }
 
 void HolderClient::on_socket() {
-    for (int i = 0; i < packets_per_wake_max && socket_; ++i) {
-        // What follows the first welcome (an exit) waits in the socket for its listener.
-        if (phase_ == Phase::working && events_ == nullptr)
-            return;
-        auto packet = receive_packet(socket_.get());
-        if (!packet) {
-            on_closed(packet.error());
-            return;
-        }
-        if (!packet->has_value())
-            return;
+    // What follows the first welcome (an exit) waits in the socket for its listener.
+    if (phase_ == Phase::working && events_ == nullptr)
+        return;
+    // One a wake: a holder seldom says two things at once, and asking for a second costs a system call.
+    auto packet = receive_packet(socket_.get());
+    if (!packet)
+        on_closed(packet.error());
+    else if (packet->has_value())
         on_packet(**packet);
-    }
 }
 
 void HolderClient::on_packet(Packet& packet) {
@@ -129,9 +124,9 @@ Status HolderClient::take_fds(Packet& packet) {
         return mapped;
     wake_ = std::move(packet.fds[2]);
     int wake_fd = wake_.get();
-    return loop_.watch(wake_fd, EPOLLIN, [this, wake_fd](std::uint32_t) {
-        std::uint64_t count = 0;
-        if (::read(wake_fd, &count, sizeof count) > 0 && events_ != nullptr)
+    // Edge-triggered: each write to it is an event of its own, and the count need not be read.
+    return loop_.watch(wake_fd, EPOLLIN | EPOLLET, [this](std::uint32_t) {
+        if (events_ != nullptr)
             events_->on_wake();
     });
 }

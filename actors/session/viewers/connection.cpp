@@ -12,6 +12,7 @@ namespace {
 
 // The kernel grants at most wmem_max, doubled: room for a few whole chunks.
 constexpr int send_buffer_bytes = 512 * 1024;
+constexpr ssize_t likely_more_bytes = 4096; // Keys come alone: asking for the next costs a system call.
 
 } // namespace
 
@@ -58,7 +59,7 @@ bool Connection::receive() {
         return false;
     }
     events_.on_frame(*this, wire::Bytes(buffer.data(), static_cast<std::size_t>(got)));
-    return true;
+    return got >= likely_more_bytes;
 }
 
 PortSent Connection::send(wire::Bytes frame) {

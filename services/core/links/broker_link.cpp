@@ -4,15 +4,20 @@
 #include "base/log.hpp"
 #include "metrics/metrics.hpp"
 
+#include <utility>
+
 namespace helios::core {
 namespace {
 
 constexpr std::int64_t tick_ns = 100'000'000;
+constexpr std::int64_t ack_wait_ns = 3'000'000;
+constexpr std::size_t acks_max = 16;
 
 } // namespace
 
 BrokerLink::~BrokerLink() {
     loop_.cancel(timer_);
+    loop_.cancel(acks_timer_);
 }
 
 Status BrokerLink::open(bus::Context& context, bus::Transport transport,
@@ -31,9 +36,10 @@ Status BrokerLink::open(bus::Context& context, bus::Transport transport,
 }
 
 bus::Sent BrokerLink::put(bus::Bytes frame) {
-    if (peer_ != nullptr)
+    bus::Sent sent = socket_->send(frame);
+    if (peer_ != nullptr && sent == bus::Sent::ok)
         peer_->expect();
-    return socket_->send(frame);
+    return sent;
 }
 
 void BrokerLink::start(pty::Broker& broker) {
@@ -71,6 +77,7 @@ void BrokerLink::on_frame(bus::Bytes frame) {
     if (is_new) {
         log::info("session heard", {{"pid", hello->pid}});
         outbox_.clear();
+        acks_.clear();
         broker_->on_new_session();
     }
 }
@@ -82,13 +89,41 @@ std::span<std::uint8_t> BrokerLink::reserve(std::size_t byte_count) {
 bool BrokerLink::send_chunk(const wire::OutputChunk& chunk) {
     flush();
     // What was said before a chunk arrives before it.
-    if (!outbox_.empty())
+    if (!outbox_.empty() || put(builder_.finish(chunk)) != bus::Sent::ok)
         return false;
-    return put(builder_.finish(chunk)) == bus::Sent::ok;
+    send_acks();
+    return true;
+}
+
+// That input was taken is no news anybody waits for; that it was not is told at once.
+bool BrokerLink::keep_ack(const wire::Data& message) {
+    const auto* ack = std::get_if<wire::InputAck>(&message);
+    bool can_wait = ack != nullptr && ack->outcome == wire::InputOutcome::accepted && !ack->line_overflow;
+    if (!can_wait || acks_.size() >= acks_max) {
+        send_acks();
+        return false;
+    }
+    acks_.push_back(wire::encode(message));
+    if (acks_timer_ == 0) {
+        acks_timer_ = loop_.after(ack_wait_ns, [this] {
+            acks_timer_ = 0;
+            send_acks();
+        });
+    }
+    return true;
+}
+
+void BrokerLink::send_acks() {
+    for (wire::Frame& ack : std::exchange(acks_, {}))
+        send_frame(std::move(ack));
 }
 
 void BrokerLink::send(const wire::Data& message) {
-    wire::Frame frame = wire::encode(message);
+    if (!keep_ack(message))
+        send_frame(wire::encode(message));
+}
+
+void BrokerLink::send_frame(wire::Frame frame) {
     flush();
     if (outbox_.empty() && put(frame) == bus::Sent::ok)
         return;

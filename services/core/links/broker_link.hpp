@@ -9,6 +9,7 @@
 #include <deque>
 #include <memory>
 #include <string>
+#include <vector>
 
 namespace helios::core {
 
@@ -33,6 +34,9 @@ public:
 private:
     void on_frame(bus::Bytes frame);
     bus::Sent put(bus::Bytes frame);
+    bool keep_ack(const wire::Data& message);
+    void send_acks();
+    void send_frame(wire::Frame frame);
     void flush();
     void tick();
 
@@ -44,6 +48,8 @@ private:
     wire::OutputChunkBuilder builder_;
     std::deque<wire::Frame> outbox_;
     EventLoop::TimerId timer_ = 0;
+    std::vector<wire::Frame> acks_; // Wait for the next chunk: a key's echo and its ack wake a viewer once.
+    EventLoop::TimerId acks_timer_ = 0;
 };
 
 } // namespace helios::core

@@ -94,9 +94,10 @@ void SessionLink::on_grid_frame(std::string_view peer, bus::Bytes frame) {
 }
 
 bool SessionLink::to_broker(wire::Bytes frame) {
-    if (peer_ != nullptr)
+    bool sent = broker_->send(frame) == bus::Sent::ok;
+    if (peer_ != nullptr && sent)
         peer_->expect();
-    return broker_->send(frame) == bus::Sent::ok;
+    return sent;
 }
 
 bool SessionLink::to_grid(wire::Bytes frame) {

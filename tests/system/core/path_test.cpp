@@ -24,6 +24,7 @@ TEST_P(CorePath, OutputAndInputReachEachOther) {
     EXPECT_TRUE(mesh.until([&] { return viewer->text.find("got-abc") != std::string::npos; }))
         << mesh.log("core");
     EXPECT_EQ(viewer->gaps, 0U);
+    ASSERT_TRUE(mesh.until([&] { return !viewer->acks.empty(); })) << mesh.log("core");
     EXPECT_EQ(viewer->acks.front().outcome, wire::InputOutcome::accepted);
 }
 

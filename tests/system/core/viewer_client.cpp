@@ -4,6 +4,7 @@
 
 #include <array>
 #include <cerrno>
+#include <poll.h>
 #include <sys/epoll.h>
 #include <sys/socket.h>
 #include <utility>
@@ -69,9 +70,14 @@ void ViewerClient::resize(const wire::Size& wanted) {
     send(wire::Resize{terminal_, wanted});
 }
 
+// Waits for room: a core that has just started reads later.
 void ViewerClient::send(const wire::Data& message) {
     auto frame = wire::encode(message);
-    ::send(socket_.get(), frame.data(), frame.size(), MSG_NOSIGNAL | MSG_DONTWAIT);
+    while (::send(socket_.get(), frame.data(), frame.size(), MSG_NOSIGNAL | MSG_DONTWAIT) < 0 &&
+           errno == EAGAIN) {
+        pollfd room{socket_.get(), POLLOUT, 0};
+        poll(&room, 1, -1);
+    }
 }
 
 void ViewerClient::send_raw(const std::string& bytes) {
