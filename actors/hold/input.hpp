@@ -20,24 +20,19 @@ public:
     [[nodiscard]] bool accepts_reply(std::size_t size) const { return size_ + size <= capacity; }
 
     void add(const unsigned char* bytes, std::size_t size) {
-        if (begin_ + size_ + size > capacity) {
-            std::memmove(bytes_, bytes_ + begin_, size_);
-            begin_ = 0;
-        }
-        std::memcpy(bytes_ + begin_ + size_, bytes, size);
+        std::memcpy(bytes_ + size_, bytes, size);
         size_ += size;
     }
 
     // Writes what fd takes now. False, and nothing waits any more, when it will never take more.
     bool flush(int fd) {
         ssize_t taken = 0;
-        while (size_ > 0 && (taken = write(fd, bytes_ + begin_, size_)) > 0) {
-            begin_ += static_cast<std::size_t>(taken);
+        while (size_ > 0 && (taken = write(fd, bytes_, size_)) > 0) {
             size_ -= static_cast<std::size_t>(taken);
+            std::memmove(bytes_, bytes_ + taken, size_);
         }
         bool is_open = taken >= 0 || errno == EAGAIN;
         size_ = is_open ? size_ : 0;
-        begin_ = size_ == 0 ? 0 : begin_; // Keeps small input on one page.
         return is_open;
     }
 
@@ -47,7 +42,6 @@ private:
     static constexpr std::size_t capacity = 2 * input_queue_bytes;
 
     unsigned char bytes_[capacity];
-    std::size_t begin_ = 0;
     std::size_t size_ = 0;
 };
 

@@ -45,10 +45,7 @@ public:
         bind_socket();
     }
 
-    void remove() const {
-        if (fd_ >= 0)
-            unlink(address_.sun_path);
-    }
+    void remove() const { unlink(address_.sun_path); }
     [[nodiscard]] int fd() const { return fd_; }
 
 private:

@@ -43,6 +43,7 @@ int main(int argc, char** argv) {
         return WIFEXITED(status) ? WEXITSTATUS(status) : 1;
     }
     close(report[0]);
+    listener.open(options.socket);
     std::atexit([] { listener.remove(); });
     start(options, holder, listener);
     write(report[1], "", 1);

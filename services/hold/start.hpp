@@ -80,7 +80,7 @@ inline void settle() {
     }
 }
 
-// Leaves the caller's session, binds the socket, starts the child. What fails ends the program with a
+// Leaves the caller's session and starts the child. What fails ends the program with a
 // sentence, and leaves nothing behind.
 inline void start(Options& options, Holder& holder, Listener& listener) {
     setsid();
@@ -92,7 +92,6 @@ inline void start(Options& options, Holder& holder, Listener& listener) {
     for (int number = 1; number < _NSIG; ++number)
         signal(number, SIG_DFL);
     holder.open(options.terminal.mode, options.terminal.ring_capacity);
-    listener.open(options.socket);
     umask(options.umask);
     if (chdir(options.folder) != 0)
         error(1, errno, "%s: cannot enter the working directory", options.folder);
