@@ -101,10 +101,10 @@ struct Socket::Impl {
     SocketCounters counters;
     EventLoop::HookId hook = 0;
     int poll_fd = -1;
-    bool must_look = true;  // Frames may have come.
-    int expected = 0;       // Frames that a peer on this loop has sent and that were not taken yet.
+    bool must_look = true;   // Frames may have come.
+    int expected = 0;        // Frames that a peer on this loop has sent and that were not taken yet.
     bool peer_tells = false; // The peer is on this loop and calls expect().
-    bool is_closed = false; // From inside on_frame: the Impl lives until the pass is over.
+    bool is_closed = false;  // From inside on_frame: the Impl lives until the pass is over.
 
     Impl(Context& c, EventLoop& l, const SocketOptions& options, OnFrame f)
         : context(c.impl()), loop(l), channel(*options.channel), type(type_of(options)),
@@ -163,8 +163,8 @@ struct Socket::Impl {
 
     Status join_loop(EventLoop::BeforeSleep on_pass) {
         poll_fd = socket.get(zmq::sockopt::fd);
-        // The descriptor only says "look"; the hook does the work. A send to another process may have used the
-        // signal up, so it is looked after those too; else nothing can have come, and looking costs two
+        // The descriptor only says "look"; the hook does the work. A send to another process may have used
+        // the signal up, so it is looked after those too; else nothing can have come, and looking costs two
         // system calls. A peer on this loop says what it sent: expect().
         auto watched = loop.watch(poll_fd, EPOLLIN, [this](std::uint32_t) { must_look = true; });
         if (!watched)

@@ -12,6 +12,7 @@
 #include <sys/ioctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
+#include <utility>
 #include <utmp.h>
 
 namespace helios::support {
@@ -118,6 +119,27 @@ bool PtyProgram::wait_for(std::string_view text) {
             return at != std::string::npos;
         }
     }
+}
+
+bool PtyProgram::wait_through(std::string_view text) {
+    for (;;) {
+        std::size_t at = output_.find(text, found_);
+        if (at != std::string::npos) {
+            found_ = at + text.size();
+            return true;
+        }
+        // The text may begin at the end of what came.
+        output_.erase(0, output_.size() - std::min(output_.size() - found_, text.size()));
+        found_ = 0;
+        if (!take(patience_ms))
+            return false;
+    }
+}
+
+std::string PtyProgram::take_output() {
+    std::string taken = std::exchange(output_, {}).substr(found_);
+    found_ = 0;
+    return taken;
 }
 
 int PtyProgram::wait_end() {

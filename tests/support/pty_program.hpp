@@ -32,10 +32,15 @@ public:
     void resize(TerminalSize size) const;
     // True once the text came after what an earlier wait had found.
     bool wait_for(std::string_view text);
+    // The same through a flood: forgets what it has looked at, and waits as long as something comes.
+    bool wait_through(std::string_view text);
     // Its exit code, 128+n after signal n, or -1 when it does not end.
     int wait_end();
     // Takes what there is; false when nothing came within so many milliseconds.
     bool take(int timeout_ms);
+
+    // What it printed so far, forgotten here.
+    std::string take_output();
 
     // Everything it printed so far.
     [[nodiscard]] const std::string& output() const { return output_; }
