@@ -2,8 +2,6 @@
 
 #include "base/clock.hpp"
 
-#include <climits>
-
 #include <algorithm>
 #include <array>
 #include <cerrno>
@@ -124,8 +122,10 @@ void EventLoop::run() {
 void EventLoop::run_once(int timeout_ms_limit) {
     bool more = run_hooks();
     std::array<epoll_event, 64> events{};
-    int count = epoll_wait(epoll_.get(), events.data(), static_cast<int>(events.size()),
-                           more ? 0 : timeout_ms(timeout_ms_limit));
+    std::int64_t wait_ns = more ? 0 : timeout_ns(timeout_ms_limit);
+    timespec wait{wait_ns / 1'000'000'000, wait_ns % 1'000'000'000};
+    int count = epoll_pwait2(epoll_.get(), events.data(), static_cast<int>(events.size()),
+                             wait_ns < 0 ? nullptr : &wait, nullptr);
     std::uint64_t newest = next_serial_;
     for (int i = 0; i < count; ++i) {
         const auto& event = events[static_cast<std::size_t>(i)];
@@ -140,12 +140,13 @@ void EventLoop::run_once(int timeout_ms_limit) {
     run_posted();
 }
 
-int EventLoop::timeout_ms(int limit_ms) const {
+// Negative: until something happens.
+std::int64_t EventLoop::timeout_ns(int limit_ms) const {
+    std::int64_t limit_ns = limit_ms < 0 ? -1 : limit_ms * std::int64_t{1'000'000};
     if (timers_.empty())
-        return limit_ms;
-    std::int64_t left_ns = timers_.begin()->first - monotonic_ns();
-    auto left_ms = static_cast<int>(std::clamp<std::int64_t>((left_ns + 999'999) / 1'000'000, 0, INT_MAX));
-    return limit_ms < 0 ? left_ms : std::min(left_ms, limit_ms);
+        return limit_ns;
+    std::int64_t left_ns = std::max<std::int64_t>(timers_.begin()->first - monotonic_ns(), 0);
+    return limit_ns < 0 ? left_ns : std::min(left_ns, limit_ns);
 }
 
 bool EventLoop::run_hooks() {

@@ -67,7 +67,7 @@ private:
 
     EventLoop(Fd epoll, Fd wake);
 
-    [[nodiscard]] int timeout_ms(int limit_ms) const;
+    [[nodiscard]] std::int64_t timeout_ns(int limit_ms) const;
     TimerId add_timer(std::int64_t delay_ns, std::int64_t interval_ns, OnTime on_time);
     void wake();
     bool run_hooks();

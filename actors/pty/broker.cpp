@@ -1,40 +1,27 @@
 #include "pty/broker.hpp"
 
-#include "base/check.hpp"
 #include "base/clock.hpp"
 #include "metrics/metrics.hpp"
 
 #include <algorithm>
-#include <sys/epoll.h>
-#include <sys/timerfd.h>
-#include <unistd.h>
 #include <utility>
 
 namespace helios::pty {
 namespace {
 
 constexpr std::int64_t retry_ns = 10'000'000;
+constexpr std::int64_t soon_ns = 500'000;
 constexpr std::int64_t pause_ns = 2'000'000;
 constexpr std::int64_t typed_ns = 1'000'000'000; // So long after a key its terminal is served first.
 
 } // namespace
 
 Broker::Broker(EventLoop& loop, BrokerOutput& output, BrokerEvents& events)
-    : loop_(loop), output_(output), events_(events), schedule_(*this),
-      alarm_(timerfd_create(CLOCK_MONOTONIC, TFD_CLOEXEC | TFD_NONBLOCK)) {
-    int fd = alarm_.get();
-    auto watched = loop_.watch(fd, EPOLLIN, [this, fd](std::uint32_t) {
-        std::uint64_t count = 0;
-        [[maybe_unused]] auto got = ::read(fd, &count, sizeof count);
-        alarm_ns_ = 0;
-        keep_schedule();
-    });
-    HELIOS_CHECK(watched.has_value(), "the broker needs a timer");
-}
+    : loop_(loop), output_(output), events_(events), schedule_(*this) {}
 
 Broker::~Broker() {
-    loop_.cancel(retry_);
-    loop_.forget(alarm_.get());
+    for (EventLoop::TimerId timer : {retry_, soon_timer_, schedule_timer_})
+        loop_.cancel(timer);
 }
 
 Result<Terminal*> Broker::add(TerminalId id, std::string holder_path, std::unique_ptr<HolderPort> holder) {
@@ -93,8 +80,24 @@ void Broker::on_new_session() {
 }
 
 void Broker::mark_ready(Terminal& terminal) {
-    if (!std::exchange(terminal.ready, true))
+    if (!terminal.rests && !std::exchange(terminal.ready, true))
         ready_.push_back(&terminal);
+}
+
+void Broker::mark_ready_soon(Terminal& terminal) {
+    terminal.rests = true;
+    soon_.push_back(terminal.id());
+    if (soon_timer_ != 0)
+        return;
+    soon_timer_ = loop_.after(soon_ns, [this] {
+        soon_timer_ = 0;
+        for (TerminalId id : std::exchange(soon_, {})) {
+            if (Terminal* found = find(id)) {
+                found->rests = false;
+                mark_ready(*found);
+            }
+        }
+    });
 }
 
 void Broker::on_typed(Terminal& terminal) {
@@ -105,13 +108,17 @@ void Broker::on_typed(Terminal& terminal) {
 void Broker::keep_schedule() {
     schedule_.step(monotonic_ns());
     std::int64_t next_ns = std::max<std::int64_t>(schedule_.next_ns().value_or(0), 0);
-    if (next_ns == alarm_ns_)
+    if (next_ns == schedule_ns_)
         return;
-    alarm_ns_ = next_ns;
-    itimerspec time{};
-    time.it_value.tv_sec = next_ns / 1'000'000'000;
-    time.it_value.tv_nsec = next_ns % 1'000'000'000;
-    timerfd_settime(alarm_.get(), TFD_TIMER_ABSTIME, &time, nullptr);
+    schedule_ns_ = next_ns;
+    loop_.cancel(schedule_timer_);
+    schedule_timer_ = 0;
+    if (next_ns == 0)
+        return;
+    schedule_timer_ = loop_.after(next_ns - monotonic_ns(), [this] {
+        schedule_timer_ = schedule_ns_ = 0;
+        keep_schedule();
+    });
 }
 
 std::uint64_t Broker::written(TerminalId terminal) {

@@ -47,6 +47,7 @@ public:
     BrokerOutput& output() override { return output_; }
     BrokerEvents& events() override { return events_; }
     void mark_ready(Terminal& terminal) override;
+    void mark_ready_soon(Terminal& terminal) override;
     void on_typed(Terminal& terminal) override;
     void retry_soon() override;
     void remove_later(Terminal& terminal) override;
@@ -65,12 +66,14 @@ private:
     BrokerEvents& events_;
     std::unordered_map<TerminalId, std::unique_ptr<Terminal>> terminals_;
     std::vector<Terminal*> ready_;
+    std::vector<TerminalId> soon_; // Ready when soon_timer_ is due.
     std::vector<TerminalId> leaving_;
     EventLoop::TimerId retry_ = 0; // 0: none is set.
+    EventLoop::TimerId soon_timer_ = 0;
+    EventLoop::TimerId schedule_timer_ = 0;
     bool blocked_ = false;
     Schedule schedule_;
-    Fd alarm_; // A timer of its own: the loop's are too coarse for a turn.
-    std::int64_t alarm_ns_ = 0;
+    std::int64_t schedule_ns_ = 0; // When schedule_timer_ is due.
 };
 
 } // namespace helios::pty

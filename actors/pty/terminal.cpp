@@ -13,6 +13,8 @@ namespace {
 using metrics::Metric;
 
 constexpr std::int64_t collect_patience_ns = 2'000'000'000; // Then collected with consumers still behind.
+// Who sends so much at once will send more: to be woken for each 4 KiB of it costs more than to move it.
+constexpr std::size_t bulk_bytes = 3500;
 constexpr std::size_t empty_chunk_cost = 256; // Of the budget: a frame without bytes is not free.
 
 wire::Size size_of(const hold::JournalEntry& entry) {
@@ -62,7 +64,13 @@ Served Terminal::serve(std::size_t budget) {
         }
         note_starvation(now_ns);
         try_collect();
-        if (gone_ || !cursors_.wants_more(ring.written()) || holder_->sleep())
+        if (gone_ || !cursors_.wants_more(ring.written()))
+            return Served::all;
+        if (sent >= bulk_bytes && !limited_) { // In a turn of the schedule its end must be seen at once.
+            host_.mark_ready_soon(*this);
+            return Served::all;
+        }
+        if (holder_->sleep())
             return Served::all;
     }
     return Served::more;
@@ -222,6 +230,7 @@ void Terminal::on_signal_ack(const hold::SignalAck& ack) {
 
 void Terminal::limit(std::uint64_t offset) {
     wanted_limit_ = offset;
+    limited_ = offset != hold::no_offset;
     retry();
 }
 
@@ -238,7 +247,9 @@ void Terminal::collect(const std::string& request) {
 void Terminal::try_collect() {
     if (collect_until_ns_ == 0 || collect_sent_ || gone_)
         return;
-    if (!cursors_.all_sent(end_) && monotonic_ns() < collect_until_ns_) {
+    // The grid must have it too, though it may still be on its way: what it was sent it keeps for readers.
+    bool is_sent = cursors_.is_open(wire::grid_consumer) && cursors_.all_sent(end_);
+    if (!is_sent && end_ > 0 && monotonic_ns() < collect_until_ns_) {
         host_.retry_soon();
         return;
     }
@@ -295,7 +306,7 @@ void Terminal::on_exit(const hold::Exit& exit) {
     end_ = exit.end[0];
     state_.wait_status = exit.wait_status;
     state_.ended_wall_ns = exit.ended_wall_ns;
-    host_.events().on_terminal(TerminalChange::ended, state());
+    host_.events().on_terminal(TerminalChange::ended, look());
     announce_end();
     for (const QueuedInput& input : inputs_.drop_all())
         answer_input(input, wire::InputOutcome::closed, false);
@@ -303,8 +314,7 @@ void Terminal::on_exit(const hold::Exit& exit) {
 }
 
 void Terminal::announce_end() {
-    host_.output().send(
-        wire::TerminalEnded{state_.terminal, state_.epoch, end_, state_.wait_status});
+    host_.output().send(wire::TerminalEnded{state_.terminal, state_.epoch, end_, state_.wait_status});
 }
 
 void Terminal::on_reconnected() {

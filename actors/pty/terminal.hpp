@@ -60,6 +60,8 @@ public:
     virtual BrokerOutput& output() = 0;
     virtual BrokerEvents& events() = 0;
     virtual void mark_ready(Terminal& terminal) = 0;
+    // The same a moment later: what comes until then goes out in one chunk.
+    virtual void mark_ready_soon(Terminal& terminal) = 0;
     virtual void on_typed(Terminal& terminal) = 0;
     // Its input or collect could not be sent: try again soon.
     virtual void retry_soon() = 0;
@@ -99,6 +101,7 @@ public:
     // Kept by the broker.
     std::int64_t input_ns = 0; // Of the last input; 0: never.
     bool ready = false;
+    bool rests = false; // It will be marked ready soon, and not before.
     std::uint64_t sampled_bytes = 0; // Output at the last sample.
 
     void on_wake() override;
@@ -129,6 +132,7 @@ private:
     InputQueue inputs_;
     wire::Size wanted_size_;              // Not yet told to the holder; columns 0: none.
     std::optional<std::uint64_t> wanted_limit_; // The same.
+    bool limited_ = false;
     std::deque<std::string> signal_asks_; // Requests whose signal is on its way, oldest first.
     std::string collect_ask_;
     std::int64_t collect_until_ns_ = 0; // 0: not asked to collect.

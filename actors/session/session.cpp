@@ -88,7 +88,17 @@ void Session::tell_end(Viewer& viewer) {
 
 void Session::on_closed(wire::Bytes frame) {
     links_.to_grid(frame);
-    for_each_viewer([&](Viewer& viewer) { viewer.send(frame); });
+    for_each_viewer([&](Viewer& viewer) {
+        if (!ended_ || viewer.end_told)
+            viewer.send(frame);
+        else
+            repaint(viewer);
+    });
+}
+
+bool Session::owes_end() const {
+    auto owed = [](const auto& viewer) { return viewer && !viewer->end_told; };
+    return ended_ && (!was_seen_ || std::any_of(viewers_.begin(), viewers_.end(), owed));
 }
 
 void Session::on_gap(const wire::OutputGap& gap, wire::Bytes frame) {
@@ -166,10 +176,11 @@ void Session::admit(const ViewerTerms& terms, ViewerPort& port) {
     auto& viewer = viewers_[terms.slot];
     viewer = std::make_unique<Viewer>(opened_.terminal, terms, port, links_);
     ++viewer_count_;
+    was_seen_ = true;
     lossless_count_ += terms.lossless ? 1 : 0;
     metrics::shift(Metric::viewers, 1);
-    viewer->send(wire::encode(
-        wire::ViewerWelcome{opened_.terminal, opened_.epoch, opened_.size, terms.read_only}));
+    viewer->send(
+        wire::encode(wire::ViewerWelcome{opened_.terminal, opened_.epoch, opened_.size, terms.read_only}));
     ask_picture(*viewer, monotonic_ns());
 }
 

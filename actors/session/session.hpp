@@ -31,7 +31,10 @@ public:
     // From the broker.
     void on_opened(const wire::TerminalOpened& opened, wire::Bytes frame);
     void on_ended(const wire::TerminalEnded& ended, wire::Bytes frame);
+    // Viewers that were not shown all of it get a last picture from the grid, which keeps it a while.
     void on_closed(wire::Bytes frame);
+    // Ended, and a viewer was not shown all of it, or none has come yet.
+    [[nodiscard]] bool owes_end() const;
     void on_gap(const wire::OutputGap& gap, wire::Bytes frame);
     void on_input_ack(const wire::InputAck& ack, wire::Bytes frame);
 
@@ -81,9 +84,10 @@ private:
     std::size_t lossless_count_ = 0;
     std::uint64_t newest_ = 0;    // Bytes before it were forwarded to somebody.
     std::uint64_t grid_sent_ = 0; // Bytes before it were forwarded to the grid.
+    bool was_seen_ = false;
     bool grid_end_told_ = false;
     bool grid_answers_ = false;
-    wire::Credit grid_credit_;    // As the grid last said.
+    wire::Credit grid_credit_;     // As the grid last said.
     std::uint64_t grid_limit_ = 0; // As told to the broker.
     ViewerId typist_ = 0;
     std::int64_t input_ns_ = 0; // Of the oldest input without an echo; 0: none.

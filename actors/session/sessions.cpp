@@ -47,7 +47,7 @@ void Sessions::on_broker_message(const wire::Data& message, wire::Bytes frame) {
 
 void Sessions::on_opened(const wire::TerminalOpened& opened, wire::Bytes frame) {
     auto& entry = sessions_[opened.terminal];
-    entry.unconfirmed_ns = 0;
+    entry.unconfirmed_ns = entry.closing_ns = 0;
     if (entry.session) {
         entry.session->on_opened(opened, frame);
         return;
@@ -62,6 +62,17 @@ void Sessions::close(TerminalId terminal, wire::Bytes frame) {
     if (found == sessions_.end())
         return;
     found->second.session->on_closed(frame);
+    found->second.closing_ns = monotonic_ns();
+    end_if_shown(terminal);
+}
+
+void Sessions::end_if_shown(TerminalId terminal) {
+    auto found = sessions_.find(terminal);
+    if (found == sessions_.end() || found->second.closing_ns == 0)
+        return;
+    bool is_late = monotonic_ns() - found->second.closing_ns > closing_ns_max;
+    if (found->second.session->owes_end() && !is_late)
+        return;
     policy_.on_closed(terminal);
     for (auto& [id, connection] : connections_) {
         if (connection->terminal == terminal)
@@ -78,6 +89,7 @@ void Sessions::on_grid_message(const wire::Data& message, wire::Bytes frame) {
     } else if (const auto* part = std::get_if<wire::Snapshot>(&message)) {
         if (Session* session = find(part->terminal))
             session->on_snapshot(*part, frame);
+        end_if_shown(part->terminal);
     }
 }
 
@@ -134,6 +146,7 @@ void Sessions::on_viewer_writable(Connection& connection) {
     Session* session = find(connection.terminal);
     if (connection.slot != 0 && session != nullptr)
         session->on_viewer_writable(connection.slot);
+    end_if_shown(connection.terminal);
 }
 
 void Sessions::admit(TerminalId terminal, const ViewerTerms& terms) {
@@ -175,19 +188,26 @@ void Sessions::close_now(ViewerId viewer) {
     if (found == connections_.end())
         return;
     Session* session = find(found->second->terminal);
+    TerminalId terminal = found->second->terminal;
     if (found->second->slot != 0 && session != nullptr)
         session->leave(found->second->slot);
     connections_.erase(found);
+    end_if_shown(terminal);
 }
 
 void Sessions::tick() {
     std::int64_t now_ns = monotonic_ns();
     std::vector<TerminalId> gone;
+    std::vector<TerminalId> closing;
     for (auto& [terminal, entry] : sessions_) {
         entry.session->tick(now_ns);
+        if (entry.closing_ns != 0)
+            closing.push_back(terminal);
         if (entry.unconfirmed_ns != 0 && now_ns - entry.unconfirmed_ns > confirm_ns_max)
             gone.push_back(terminal);
     }
+    for (TerminalId terminal : closing)
+        end_if_shown(terminal);
     for (TerminalId terminal : gone)
         close(terminal, wire::encode(wire::TerminalClosed{terminal}));
     for (auto& [id, connection] : connections_) {

@@ -3,8 +3,8 @@
 #pragma once
 
 #include "base/event_loop.hpp"
-#include "session/viewers/connection.hpp"
 #include "session/session.hpp"
+#include "session/viewers/connection.hpp"
 
 #include <memory>
 #include <string>
@@ -19,6 +19,8 @@ public:
     static constexpr std::int64_t hello_ns_max = 5'000'000'000;
     // After a broker's restart a terminal that it does not name in this time is gone.
     static constexpr std::int64_t confirm_ns_max = 5'000'000'000;
+    // So long a terminal that was collected waits for viewers that were not shown all of it, or are coming.
+    static constexpr std::int64_t closing_ns_max = 5'000'000'000;
 
     Sessions(EventLoop& loop, SessionLinks& links, SessionsPolicy& policy);
     ~Sessions();
@@ -43,10 +45,12 @@ private:
     struct Entry {
         std::unique_ptr<Session> session;
         std::int64_t unconfirmed_ns = 0; // Since when; 0: confirmed.
+        std::int64_t closing_ns = 0;     // The same: closed, but viewers were not shown all of it yet.
     };
 
     void on_opened(const wire::TerminalOpened& opened, wire::Bytes frame);
     void close(TerminalId terminal, wire::Bytes frame);
+    void end_if_shown(TerminalId terminal);
     void on_viewer_frame(Connection& connection, wire::Bytes frame);
     void greet(Connection& connection, const wire::Data& message);
     void on_viewer_writable(Connection& connection);

@@ -182,8 +182,8 @@ void Terminals::close(TerminalId id) {
 }
 
 void Terminals::on_snapshot_request(const wire::SnapshotRequest& request) {
-    if (Terminal* terminal = find(request.terminal); terminal != nullptr) {
-        mesh::tell(terminal->actor, mesh::GridSnapshotWanted{request.request});
+    if (auto actor = actor_of(request.terminal)) {
+        mesh::tell(actor, mesh::GridSnapshotWanted{request.request});
         return;
     }
     wire::Snapshot refusal;
@@ -195,16 +195,19 @@ void Terminals::on_snapshot_request(const wire::SnapshotRequest& request) {
 
 void Terminals::on_command(std::shared_ptr<const wire::Envelope> command) {
     const auto id = TerminalId::parse(command->terminal_id);
-    if (Terminal* terminal = id ? find(*id) : nullptr; terminal != nullptr) {
-        mesh::tell(terminal->actor, mesh::BusCommand{std::move(command)});
-        return;
-    }
-    const auto closed = std::find_if(closed_.rbegin(), closed_.rend(),
-                                     [&](const Closed& entry) { return id && entry.id == *id; });
-    if (closed != closed_.rend())
-        mesh::tell(closed->actor, mesh::BusCommand{std::move(command)});
+    if (auto actor = actor_of(id.value_or(TerminalId{})))
+        mesh::tell(actor, mesh::BusCommand{std::move(command)});
     else
         ways_.to_control(wire::make_error(*command, "TERMINAL_NOT_FOUND", "the grid has no such screen"));
+}
+
+// Of one that runs, or that was closed not long ago.
+mesh::GridWorkerActor Terminals::actor_of(TerminalId id) {
+    if (Terminal* terminal = find(id))
+        return terminal->actor;
+    const auto closed =
+        std::find_if(closed_.rbegin(), closed_.rend(), [id](const Closed& entry) { return entry.id == id; });
+    return closed == closed_.rend() ? mesh::GridWorkerActor() : closed->actor;
 }
 
 void Terminals::send_grant(Terminal& terminal) {

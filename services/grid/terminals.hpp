@@ -60,6 +60,7 @@ private:
     class LoopOutlet;
 
     Terminal* find(TerminalId id);
+    mesh::GridWorkerActor actor_of(TerminalId id);
     void close(TerminalId id);
     void send_grant(Terminal& terminal);
     void on_grant(TerminalId id, const Grant& grant);

@@ -16,6 +16,7 @@
 #include <sys/un.h>
 #include <sys/wait.h>
 #include <unistd.h>
+#include <utility>
 
 namespace helios::support {
 namespace {
@@ -194,10 +195,14 @@ HoldMessage HoldPeer::receive() {
 }
 
 HoldMessage HoldPeer::receive(hold::Type wanted) {
+    if (wanted == hold::Type::exit && exit_)
+        return std::move(*std::exchange(exit_, std::nullopt));
     for (;;) {
         HoldMessage message = receive();
         if (message.type == wanted || message.type == hold::Type{})
             return message;
+        if (message.type == hold::Type::exit)
+            exit_ = std::move(message);
     }
 }
 

@@ -9,6 +9,7 @@
 #include <cstring>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <sys/types.h>
@@ -88,7 +89,8 @@ public:
     // A packet as it is.
     bool send_raw(std::string_view packet, const std::vector<int>& fds);
     HoldMessage receive();
-    // The next message of this type; others are skipped. Type 0 when the holder closed first.
+    // The next message of this type; others are skipped, but an exit, which comes unasked, is kept for who
+    // asks for it. Type 0 when the holder closed first.
     HoldMessage receive(hold::Type wanted);
     [[nodiscard]] bool has_packet(int timeout_ms) const; // Also true at the end.
 
@@ -112,6 +114,7 @@ public:
 
 private:
     Fd socket_;
+    std::optional<HoldMessage> exit_; // Kept for who asks for it.
     hold::Welcome welcome_;
     std::vector<std::unique_ptr<RingView>> rings_;
     std::shared_ptr<hold::WakePage> wake_;

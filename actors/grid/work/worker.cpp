@@ -270,6 +270,11 @@ std::optional<std::int64_t> Worker::deadline() const {
 }
 
 void Worker::snapshot(std::uint64_t request) {
+    if (!screen_ && !asleep_.empty()) {
+        if (auto woken = restore(asleep_))
+            send_snapshot(request, have_, woken.value());
+        return;
+    }
     if (waiting_snapshots_.size() >= snapshots_waiting_max) {
         refuse_snapshot(request);
         return;
@@ -285,18 +290,18 @@ void Worker::serve_snapshots() {
     if (!offset || *offset < committed_) // Released: no viewer could go on from there.
         return;
     for (std::uint64_t request : std::exchange(waiting_snapshots_, {}))
-        send_snapshot(request, *offset);
+        send_snapshot(request, *offset, *screen_);
 }
 
-void Worker::send_snapshot(std::uint64_t request, std::uint64_t offset) {
+void Worker::send_snapshot(std::uint64_t request, std::uint64_t offset, const Screen& screen) {
     keep_until_ = offset + std::min<std::uint64_t>(snapshot_keeps_bytes, ring_bytes_ / 2);
     std::string bytes;
-    screen_->vt_snapshot(bytes, SnapshotScope::screen);
+    screen.vt_snapshot(bytes, SnapshotScope::screen);
     ++counters_.snapshots;
     std::size_t begin = 0;
     do {
         const std::size_t end = std::min(bytes.size(), begin + snapshot_part_bytes);
-        port_.snapshot(SnapshotPart{request, offset, screen_->size(), end == bytes.size(), "",
+        port_.snapshot(SnapshotPart{request, offset, screen.size(), end == bytes.size(), "",
                                     bytes.substr(begin, end - begin)});
         begin = end;
     } while (begin < bytes.size());
@@ -331,16 +336,20 @@ std::string Worker::paste(std::string_view text) const {
 }
 
 void Worker::hibernate() {
-    for (std::uint64_t request : std::exchange(waiting_snapshots_, {}))
-        port_.snapshot(SnapshotPart{request, have_, Size{}, true, "the terminal is closed", ""});
-    if (!screen_)
+    const auto waiting = std::exchange(waiting_snapshots_, {});
+    if (!screen_) {
+        for (std::uint64_t request : waiting)
+            port_.snapshot(SnapshotPart{request, have_, Size{}, true, "the terminal is closed", ""});
         return;
+    }
     serialize(*screen_, CheckpointScope::screen_and_history, asleep_);
     if (asleep_.size() > hibernated_history_bytes_max)
         serialize(*screen_, CheckpointScope::screen, asleep_);
     asleep_.shrink_to_fit();
     screen_.reset();
     changed_ = false;
+    for (std::uint64_t request : waiting)
+        snapshot(request);
 }
 
 } // namespace helios::grid

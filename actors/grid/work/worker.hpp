@@ -118,7 +118,7 @@ private:
     void send_first_grant();
     void send_notes(std::int64_t now_ns);
     void serve_snapshots();
-    void send_snapshot(std::uint64_t request, std::uint64_t offset);
+    void send_snapshot(std::uint64_t request, std::uint64_t offset, const Screen& screen);
     void refuse_snapshot(std::uint64_t request);
     void commit_when_due(std::int64_t now_ns);
     [[nodiscard]] std::uint64_t commit_due() const;

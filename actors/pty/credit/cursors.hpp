@@ -68,6 +68,7 @@ public:
     [[nodiscard]] bool all_sent(std::uint64_t end) const;
     [[nodiscard]] std::uint64_t grid_have() const { return cursors_[wire::grid_consumer].have; }
     [[nodiscard]] std::uint64_t open() const { return open_; }
+    [[nodiscard]] bool is_open(std::uint8_t consumer) const { return (open_ >> consumer & 1) != 0; }
 
 private:
     struct Cursor {

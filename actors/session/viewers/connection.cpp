@@ -92,6 +92,9 @@ void Connection::refuse(std::string_view code, std::string_view detail) {
         // A viewer that does not read does not learn why.
         [[maybe_unused]] auto sent =
             ::send(socket_.get(), frame.data(), frame.size(), MSG_DONTWAIT | MSG_NOSIGNAL);
+        // What it had sent and nobody read would make the kernel tell it of a reset instead.
+        for (int i = 0; i < frames_per_wake_max; ++i)
+            recv(socket_.get(), nullptr, 0, MSG_DONTWAIT);
     }
     closing_ = true;
     events_.close(id_);

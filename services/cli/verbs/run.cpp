@@ -11,7 +11,9 @@ namespace helios::cli {
 namespace {
 
 constexpr std::int64_t look_ns =
-    1'000'000'000;                        // Control may have been replaced with our question in its hands.
+    1'000'000'000; // Control may have been replaced with our question in its hands.
+constexpr std::int64_t parse_patience_ns = 3'000'000'000;
+constexpr int parse_look_ms = 5;
 constexpr unsigned default_columns = 200; // Of a run without a terminal: fewer lines are wrapped.
 constexpr unsigned default_rows = 50;
 
@@ -102,11 +104,22 @@ Result<wire::TerminalRecord> await_end(BusClient& bus, const std::string& termin
     }
 }
 
-void print_screen(BusClient& bus, const std::string& terminal) {
+// The end is told before the grid has parsed the last of the output: it is waited for.
+Result<wire::ReadResult> last_screen(BusClient& bus, const wire::TerminalRecord& ended) {
     ReadOptions reading;
-    reading.terminal = terminal;
+    reading.terminal = ended.terminal;
     reading.history = true;
-    auto screen = read_terminal(bus, reading);
+    std::int64_t until_ns = monotonic_ns() + parse_patience_ns;
+    for (;;) {
+        auto screen = read_terminal(bus, reading);
+        if ((screen && screen->offset >= ended.output_bytes) || monotonic_ns() >= until_ns)
+            return screen;
+        bus.wait(parse_look_ms);
+    }
+}
+
+void print_screen(BusClient& bus, const wire::TerminalRecord& ended) {
+    auto screen = last_screen(bus, ended);
     if (!screen) {
         remark("its output cannot be shown: " + screen.error().message());
         return;
@@ -143,7 +156,7 @@ int run(const RunOptions& options) {
         return fail(ended.error().message(), 128 + SIGINT);
     if (!ended)
         return fail(ended.error());
-    print_screen(*door->bus, record->terminal);
+    print_screen(*door->bus, *ended);
     if (options.terminal.name.empty() && !options.keep)
         static_cast<void>(
             door->bus->call({"terminal.terminate", std::monostate{}, record->terminal, Repeat::safe}));

@@ -77,9 +77,8 @@ void CoreMesh::kill_grid() {
 }
 
 bool CoreMesh::until_core() {
-    return until([&] {
-        return hellos > hellos_before_ && access((directory() + "/view.sock").c_str(), F_OK) == 0;
-    });
+    return until(
+        [&] { return hellos > hellos_before_ && access((directory() + "/view.sock").c_str(), F_OK) == 0; });
 }
 
 void CoreMesh::pump(int timeout_ms) {

@@ -1,7 +1,7 @@
 // Output and input through every hop: holder, broker, session, viewer.
-#include "core_mesh.hpp"
-
 #include <gtest/gtest.h>
+
+#include "core_mesh.hpp"
 
 namespace helios::test {
 namespace {

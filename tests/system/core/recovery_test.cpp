@@ -100,8 +100,8 @@ TEST_P(CoreRecovery, AKilledCoreLosesAndRepeatsNothingAndTheShellLives) {
     EXPECT_EQ(mesh.hello.terminals[0].pid, std::get<wire::TerminalList>(before.payload).terminals.at(0).pid);
     EXPECT_TRUE(follow(mesh, *viewer, [&] { return viewer->have >= total; })) << viewer->have;
     EXPECT_EQ(checker.wrong(), 0U);
-    EXPECT_EQ(checker.seen(), total)
-        << "first " << viewer->first << " text " << viewer->text.size() << " skipped " << viewer->skipped;
+    EXPECT_EQ(checker.seen(), total) << "first " << viewer->first << " text " << viewer->text.size()
+                                     << " skipped " << viewer->skipped;
     EXPECT_EQ(viewer->gaps, 0U);
 }
 

@@ -5,6 +5,7 @@
 
 #include <csignal>
 #include <fcntl.h>
+#include <filesystem>
 #include <random>
 #include <sys/mman.h>
 #include <unistd.h>
@@ -229,6 +230,24 @@ TEST(HoldAbuse, WithoutDescriptorsItRefusesPeersAndLivesOn) {
     EXPECT_EQ(broker.receive(Type::exit).type, Type::exit);
     broker.send(Type::collect, "", "", {});
     EXPECT_EQ(broker.receive(Type::exit).type, Type::exit);
+}
+
+// In a mount namespace with a devpts of its own, of one terminal.
+TEST(HoldAbuse, WithoutAPseudoTerminalLeftItSaysSo) {
+    TempDir folder;
+    std::string mounts = "mount -t devpts -o newinstance,ptmxmode=0666,max=1 devpts /dev/pts && "
+                         "mount --bind /dev/pts/ptmx /dev/ptmx";
+    std::vector<std::string> inside{"/usr/bin/unshare", "--mount", "/bin/sh", "-c", mounts};
+    if (run_program(inside).exit_code != 0)
+        GTEST_SKIP() << "mounting takes root";
+    inside.back() += " && exec 9<>/dev/ptmx && \"$@\""; // The one there is, held by the shell.
+    inside.emplace_back("sh");
+    std::vector<std::string> command = holder_command(folder.path(), {}, {"/bin/cat"});
+    inside.insert(inside.end(), command.begin(), command.end());
+    Ran ran = run_program(inside);
+    EXPECT_EQ(ran.exit_code, 1);
+    EXPECT_NE(ran.output.find("cannot open a pseudo-terminal"), std::string::npos) << ran.output;
+    EXPECT_FALSE(std::filesystem::exists(folder.file("hold.sock")));
 }
 
 } // namespace
