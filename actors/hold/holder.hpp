@@ -59,6 +59,7 @@ private:
     int epoll_ = -1;
     int signals_ = -1;
     std::int64_t now_ns_ = 0;
+    std::int64_t last_read_ns_ = 0;
     std::int64_t next_check_ns_ = 0;
 
     Stream all_streams_[2];

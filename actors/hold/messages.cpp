@@ -8,7 +8,7 @@ namespace helios::hold {
 namespace {
 
 constexpr std::int64_t punch_ns =
-    1'000'000'000; // What a COMMIT released is given back after that time at most.
+    1'000'000'000; // What a COMMIT released is given back after that time at most, once it is quiet.
 
 // Closing a socket or a device may block.
 bool is_file(int fd) {

@@ -24,7 +24,7 @@ public:
     [[nodiscard]] std::uint64_t wrong() const { return wrong_; }
     // Bytes that came, in pictures or as a stream, also before this checker was there.
     [[nodiscard]] std::uint64_t seen() const {
-        return viewer_.first + viewer_.skipped + viewer_.text.size() + seen_;
+        return viewer_.first + viewer_.skipped - viewer_.taken_back + viewer_.text.size() + seen_;
     }
 
 private:

@@ -153,6 +153,8 @@ void ViewerClient::on_picture(const wire::Snapshot& part) {
         first = part.offset;
     else if (part.offset > have)
         skipped += part.offset - have;
+    else
+        taken_back += have - part.offset;
     have = part.offset;
     told_ = have;
 }

@@ -36,13 +36,14 @@ public:
     void stall();
     void resume();
 
-    OnBytes on_bytes;          // Instead of keeping them in `text`.
-    std::string text;          // All output since the first picture.
-    std::uint64_t have = 0;    // Offset after the last byte taken.
-    std::uint64_t first = 0;   // Offset of the first picture.
-    unsigned pictures = 0;     // Whole ones.
-    std::uint64_t skipped = 0; // Bytes that a picture stood for.
-    std::uint64_t gaps = 0;    // Chunks beyond `have`: must stay 0.
+    OnBytes on_bytes;             // Instead of keeping them in `text`.
+    std::string text;             // All output since the first picture.
+    std::uint64_t have = 0;       // Offset after the last byte taken.
+    std::uint64_t first = 0;      // Offset of the first picture.
+    unsigned pictures = 0;        // Whole ones.
+    std::uint64_t skipped = 0;    // Bytes that a picture stood for.
+    std::uint64_t taken_back = 0; // Bytes before a picture that come again after it.
+    std::uint64_t gaps = 0;       // Chunks beyond `have`: must stay 0.
     wire::Size size;
     bool welcomed = false;
     bool ended = false;

@@ -143,6 +143,18 @@ TEST(HoldOutput, JournalsEverySizeWhereItTookEffect) {
     EXPECT_EQ(broker.receive(Type::refused).as<hold::Refused>().reason, hold::RefusedReason::bad_message);
 }
 
+// A core that is behind the grid reads them still: they are overwritten one capacity later, and not before.
+TEST(HoldOutput, KeepsReleasedPagesWhileOutputMoves) {
+    HolderProcess holder(
+        {"/bin/sh", "-c", "head -c 100000 /dev/zero | tr '\\0' a; while :; do printf b; sleep 0.1; done"});
+    HoldPeer grid = holder.peer();
+    grid.hello(Role::grid, 0);
+    ASSERT_TRUE(grid.wait_until([&] { return grid.ring().written() >= 100'000; }));
+    ASSERT_TRUE(grid.commit(100'000, {}));
+    ASSERT_TRUE(grid.wait_until([&] { return grid.ring().written() >= 100'025; }));
+    EXPECT_EQ(grid.ring().bytes(0, 100'000), std::string(100'000, 'a'));
+}
+
 TEST(HoldOutput, GivesReleasedPagesBackWhenQuiet) {
     HolderProcess holder(records(50'000)); // 800,000 bytes.
     HoldPeer grid = holder.peer();
