@@ -15,8 +15,6 @@ constexpr std::uint64_t read_bytes = 65'536;
 constexpr std::uint64_t small_read_bytes = 1024;   // Less than that was all there is.
 constexpr std::uint64_t drain_bytes_max = 1 << 20; // After the child's exit, from whoever still writes.
 constexpr std::int64_t check_ns = 5'000'000'000;
-// Readers that are behind a COMMIT may go on in released bytes while more are read (RingReader::oldest).
-constexpr std::int64_t quiet_ns = 1'000'000'000;
 
 std::int64_t clock_ns(clockid_t clock) {
     timespec time{};
@@ -96,10 +94,8 @@ bool Holder::turn() {
 void Holder::keep_house() {
     bool is_quiet = now_ns_ - last_read_ns_ >= quiet_ns;
     next_check_ns_ = is_quiet ? now_ns_ + check_ns : last_read_ns_ + quiet_ns;
-    for (Stream& stream : streams_) {
-        if (is_quiet)
-            stream.ring.punch();
-    }
+    for (std::size_t i = 0; is_quiet && i < streams_.size(); ++i)
+        streams_[i].ring.punch();
     if (listener_ == nullptr)
         return;
     listener_->restore();

@@ -26,6 +26,10 @@ public:
     bool turn();
 
 private:
+    // Released pages are given back after so long without output: who is behind a COMMIT may go on in them
+    // while more is read (RingReader::oldest).
+    static constexpr std::int64_t quiet_ns = 1'000'000'000;
+
     struct Stream {
         Ring ring;
         int fd = -1;

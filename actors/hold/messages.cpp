@@ -7,9 +7,6 @@
 namespace helios::hold {
 namespace {
 
-constexpr std::int64_t punch_ns =
-    1'000'000'000; // What a COMMIT released is given back after that time at most, once it is quiet.
-
 // Closing a socket or a device may block.
 bool is_file(int fd) {
     struct stat found {};
@@ -201,7 +198,7 @@ void Holder::on_commit(Peer& peer) {
     bool accepted = (commit.stream == 0 || packet_.fd_count == 0) && commit.stream < streams_.size() &&
                     std::all_of(packet_.fds, packet_.fds + packet_.fd_count, is_file) &&
                     streams_[commit.stream].ring.release(commit.offset, commit.journal_applied);
-    next_check_ns_ = std::min(next_check_ns_, now_ns_ + punch_ns);
+    next_check_ns_ = std::min(next_check_ns_, now_ns_ + quiet_ns);
     if (accepted && commit.stream == 0) {
         std::swap(checkpoint_fds_, packet_.fds); // The old ones are closed with the packet.
         std::swap(terminal_.checkpoint_fds, packet_.fd_count);
