@@ -1,10 +1,10 @@
 // While a program floods: nothing grows, keys and sizes get through, and who is killed comes back.
 #include "support/mesh.hpp"
+#include "support/process_memory.hpp"
 
 #include <gtest/gtest.h>
 
 #include <csignal>
-#include <fstream>
 #include <string>
 
 namespace helios {
@@ -20,16 +20,7 @@ constexpr bool is_sanitized = false;
 #endif
 
 constexpr std::uint64_t flood_bytes = is_sanitized ? 50'000'000 : 1'000'000'000;
-constexpr long growth_kb_max = 24 * 1024; // The grid's history may fill, 8 MiB a terminal.
-
-long memory_kb(pid_t pid) {
-    std::ifstream file("/proc/" + std::to_string(pid) + "/status");
-    for (std::string line; std::getline(file, line);) {
-        if (line.starts_with("VmRSS:"))
-            return std::stol(line.substr(6));
-    }
-    return 0;
-}
+constexpr std::uint64_t growth_bytes_max = 24 * 1024 * 1024; // The grid's history may fill, 8 MiB a terminal.
 
 TEST(Flood, OfAGigabyteWithAWindowThatReadsAndOneThatDoesNot) {
     TestMesh mesh;
@@ -41,14 +32,14 @@ TEST(Flood, OfAGigabyteWithAWindowThatReadsAndOneThatDoesNot) {
     ASSERT_TRUE(reader.wait_for("ready"));
     pid_t core = mesh.pid_of("core");
     pid_t grid = mesh.pid_of("grid");
-    long core_kb = memory_kb(core);
-    long grid_kb = memory_kb(grid);
+    std::uint64_t core_bytes = test::memory_bytes(core, "VmRSS");
+    std::uint64_t grid_bytes = test::memory_bytes(grid, "VmRSS");
     stalled.type("\r"); // And from now on it reads nothing.
     ASSERT_TRUE(reader.wait_through("alldone"));
     EXPECT_NE(mesh.run_until({"read", "w"}, "alldone").find("alldone"), std::string::npos);
     if (!is_sanitized) {
-        EXPECT_LT(memory_kb(core), core_kb + growth_kb_max);
-        EXPECT_LT(memory_kb(grid), grid_kb + growth_kb_max);
+        EXPECT_LT(test::memory_bytes(core, "VmRSS"), core_bytes + growth_bytes_max);
+        EXPECT_LT(test::memory_bytes(grid, "VmRSS"), grid_bytes + growth_bytes_max);
     }
     EXPECT_TRUE(stalled.wait_through("alldone")) << "it catches up once it reads again";
 }

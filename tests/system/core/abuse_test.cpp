@@ -120,12 +120,7 @@ TEST_F(CoreAbuse, AStalledViewerStopsNeitherProgramNorOtherViewers) {
 }
 
 TEST_F(CoreAbuse, AProgramThatCannotRunIsAnErrorThatSaysWhy) {
-    wire::SpawnRequest request;
-    TerminalId terminal = TerminalId::mint();
-    request.terminal = terminal.text();
-    request.argv = {"/nowhere/program"};
-    request.cwd = "/";
-    auto answer = mesh.ask("terminal.spawn", terminal, std::move(request));
+    auto answer = mesh.ask_spawn(TerminalId::mint(), {"/nowhere/program"});
     EXPECT_EQ(answer.error.code, "TERMINAL_SPAWN_FAILED");
     EXPECT_NE(answer.error.message.find("/nowhere/program"), std::string::npos) << answer.error.message;
 }
@@ -155,12 +150,7 @@ TEST_F(CoreAbuse, WithoutDescriptorsWhoComesIsTurnedAwayAndNobodyElseNotices) {
     ASSERT_TRUE(late->connect());
     EXPECT_TRUE(mesh.until([&] { return late->closed; }));
     EXPECT_FALSE(late->welcomed);
-    wire::SpawnRequest request;
-    TerminalId refused = TerminalId::mint();
-    request.terminal = refused.text();
-    request.argv = {"/bin/cat"};
-    request.cwd = "/";
-    auto answer = mesh.ask("terminal.spawn", refused, std::move(request));
+    auto answer = mesh.ask_spawn(TerminalId::mint(), {"/bin/cat"});
     EXPECT_FALSE(answer.ok());
     EXPECT_NE(answer.error.message, "");
     present->type("x");

@@ -129,15 +129,18 @@ TerminalId CoreMesh::spawn(const std::string& command) {
 
 TerminalId CoreMesh::spawn_program(std::vector<std::string> argv) {
     TerminalId terminal = TerminalId::mint();
+    HELIOS_CHECK(ask_spawn(terminal, std::move(argv)).ok(), "the terminal did not start");
+    return terminal;
+}
+
+wire::Envelope CoreMesh::ask_spawn(TerminalId terminal, std::vector<std::string> argv) {
     wire::SpawnRequest request;
     request.terminal = terminal.text();
     request.argv = std::move(argv);
     request.cwd = "/";
     for (char** entry = environ; *entry != nullptr; ++entry)
         request.env.emplace_back(*entry);
-    auto answer = ask("terminal.spawn", terminal, std::move(request));
-    HELIOS_CHECK(answer.ok(), "the terminal did not start");
-    return terminal;
+    return ask("terminal.spawn", terminal, std::move(request));
 }
 
 std::unique_ptr<ViewerClient> CoreMesh::viewer(TerminalId terminal, ViewerOptions options) {

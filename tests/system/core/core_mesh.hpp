@@ -4,6 +4,7 @@
 
 #include "base/event_loop.hpp"
 #include "bus/socket.hpp"
+#include "support/process_memory.hpp"
 #include "wire/envelope.hpp"
 
 #include <functional>
@@ -45,6 +46,8 @@ public:
     // The terminal runs `command` by sh -c.
     TerminalId spawn(const std::string& command);
     TerminalId spawn_program(std::vector<std::string> argv);
+    // What core answers to that; the terminal may be refused.
+    wire::Envelope ask_spawn(TerminalId terminal, std::vector<std::string> argv);
     std::unique_ptr<ViewerClient> viewer(TerminalId terminal, ViewerOptions options);
     // Attached and painted.
     std::unique_ptr<ViewerClient> attach(TerminalId terminal, ViewerOptions options);

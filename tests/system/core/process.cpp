@@ -77,16 +77,6 @@ bool Process::is_running() {
     return pid_ > 0;
 }
 
-std::uint64_t memory_bytes(pid_t pid, const std::string& field) {
-    std::ifstream status("/proc/" + std::to_string(pid) + "/status");
-    for (std::string word; status >> word;) {
-        std::uint64_t kilobytes = 0;
-        if (word == field + ":" && status >> kilobytes)
-            return kilobytes * 1024;
-    }
-    return 0;
-}
-
 std::int64_t cpu_ns(pid_t pid) {
     std::ifstream stat("/proc/" + std::to_string(pid) + "/stat");
     std::string text((std::istreambuf_iterator<char>(stat)), {});

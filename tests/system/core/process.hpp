@@ -37,8 +37,6 @@ private:
     pid_t pid_ = -1;
 };
 
-// "VmRSS" and the like of a process, in bytes.
-std::uint64_t memory_bytes(pid_t pid, const std::string& field);
 // User and system time of a process so far.
 std::int64_t cpu_ns(pid_t pid);
 // Kills what still listens in DIRECTORY/holders.

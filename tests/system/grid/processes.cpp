@@ -1,6 +1,7 @@
 #include "processes.hpp"
 
 #include "pty/holder_wire.hpp"
+#include "support/process_memory.hpp"
 
 #include <csignal>
 #include <cstdlib>
@@ -127,13 +128,7 @@ bool GridProcess::is_running() {
 }
 
 std::uint64_t GridProcess::memory_bytes(const std::string& field) const {
-    std::ifstream status("/proc/" + std::to_string(pid_) + "/status");
-    for (std::string word; status >> word;) {
-        std::uint64_t kilobytes = 0;
-        if (word == field + ":" && status >> kilobytes)
-            return kilobytes * 1024;
-    }
-    return 0;
+    return test::memory_bytes(pid_, field);
 }
 
 std::size_t GridProcess::open_fds() const {
