@@ -95,6 +95,14 @@ bool CoreMesh::until(const std::function<bool()>& condition) {
     return true;
 }
 
+bool CoreMesh::follow(ViewerClient& viewer, const std::function<bool()>& condition) {
+    return until([&] {
+        if (viewer.closed)
+            viewer.connect();
+        return condition();
+    });
+}
+
 void CoreMesh::on_bus_frame(std::string_view peer, bus::Bytes frame) {
     auto envelope = wire::decode_envelope(frame);
     if (!envelope)
@@ -150,7 +158,7 @@ std::unique_ptr<ViewerClient> CoreMesh::viewer(TerminalId terminal, ViewerOption
 std::unique_ptr<ViewerClient> CoreMesh::attach(TerminalId terminal, ViewerOptions options) {
     auto client = viewer(terminal, options);
     HELIOS_CHECK(until([&] { return client->connect(); }), "the door is shut");
-    HELIOS_CHECK(until([&] { return client->pictures > 0; }), "no picture came");
+    HELIOS_CHECK(follow(*client, [&] { return client->pictures > 0; }), "no picture came");
     return client;
 }
 

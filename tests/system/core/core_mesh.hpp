@@ -39,6 +39,9 @@ public:
 
     // Runs the loop until the condition holds; false after a minute, which only a failure takes.
     bool until(const std::function<bool()>& condition);
+    // The same; the viewer connects again whenever it was cut off or refused, as `helios attach` does: the
+    // session may hear of a terminal after its spawn was answered.
+    bool follow(ViewerClient& viewer, const std::function<bool()>& condition);
     // One pass.
     void pump(int timeout_ms);
 

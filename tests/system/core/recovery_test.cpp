@@ -57,15 +57,6 @@ void ask_for_numbers(CoreMesh& mesh, ViewerClient& viewer) {
     viewer.type("\n");
 }
 
-// Connects again whenever it was cut off.
-bool follow(CoreMesh& mesh, ViewerClient& viewer, const std::function<bool()>& condition) {
-    return mesh.until([&] {
-        if (viewer.closed)
-            viewer.connect();
-        return condition();
-    });
-}
-
 class CoreRecovery : public testing::TestWithParam<Topology> {};
 
 TEST_P(CoreRecovery, NumberedRecordsArriveWholeAndOnce) {
@@ -98,7 +89,7 @@ TEST_P(CoreRecovery, AKilledCoreLosesAndRepeatsNothingAndTheShellLives) {
     ASSERT_TRUE(mesh.until_core());
     ASSERT_EQ(mesh.hello.terminals.size(), 1U);
     EXPECT_EQ(mesh.hello.terminals[0].pid, std::get<wire::TerminalList>(before.payload).terminals.at(0).pid);
-    EXPECT_TRUE(follow(mesh, *viewer, [&] { return viewer->have >= total; })) << viewer->have;
+    EXPECT_TRUE(mesh.follow(*viewer, [&] { return viewer->have >= total; })) << viewer->have;
     EXPECT_EQ(checker.wrong(), 0U);
     EXPECT_EQ(checker.seen(), total) << "first " << viewer->first << " text " << viewer->text.size()
                                      << " skipped " << viewer->skipped;
@@ -121,10 +112,10 @@ TEST_P(CoreRecovery, WhatIsTypedAcrossAKillIsTypedOnce) {
         if (i == 100 || i == 200) {
             mesh.kill_core();
             mesh.start_core();
-            ASSERT_TRUE(follow(mesh, *viewer, [&] { return viewer->welcomed && !viewer->closed; }));
+            ASSERT_TRUE(mesh.follow(*viewer, [&] { return viewer->welcomed && !viewer->closed; }));
         }
     }
-    EXPECT_TRUE(follow(mesh, *viewer, [&] { return viewer->all_answered(); }));
+    EXPECT_TRUE(mesh.follow(*viewer, [&] { return viewer->all_answered(); }));
     auto content = [&] {
         std::ifstream stream(file);
         return std::string(std::istreambuf_iterator<char>(stream), {});
@@ -146,9 +137,9 @@ TEST(CoreHalves, ABrokerOrASessionThatDiesAloneLosesNothing) {
     ASSERT_TRUE(mesh.until([&] { return viewer->have > 200'000; }));
     mesh.restart_broker();
     std::uint64_t then = viewer->have;
-    ASSERT_TRUE(follow(mesh, *viewer, [&] { return viewer->have > then + 200'000; }));
+    ASSERT_TRUE(mesh.follow(*viewer, [&] { return viewer->have > then + 200'000; }));
     mesh.restart_session();
-    EXPECT_TRUE(follow(mesh, *viewer, [&] { return viewer->have >= total; })) << viewer->have;
+    EXPECT_TRUE(mesh.follow(*viewer, [&] { return viewer->have >= total; })) << viewer->have;
     EXPECT_EQ(checker.wrong(), 0U);
     EXPECT_EQ(checker.seen(), total);
 }
