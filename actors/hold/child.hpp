@@ -1,21 +1,8 @@
-// The one program a holder holds: on a pty whose master never leaves, or on three pipes. One thread.
+// The one program a holder holds, on a pty whose master never leaves or on three pipes; what waits for its
+// input, and who has typed what. Bounded, static, one thread.
 #pragma once
 
-#include "hold/protocol.hpp"
-
-#include <algorithm>
-#include <cerrno>
-#include <csignal>
-#include <cstdio>
-#include <cstdlib>
-#include <cstring>
-#include <dirent.h>
-#include <error.h>
-#include <fcntl.h>
-#include <sys/ioctl.h>
-#include <sys/stat.h>
-#include <termios.h>
-#include <unistd.h>
+#include "hold/system.hpp"
 
 namespace helios::hold {
 
@@ -131,5 +118,68 @@ private:
         }
     }
 };
+
+// What waits for the child's input.
+struct InputQueue {
+    unsigned char bytes[2 * input_queue_bytes]; // INPUT fills one half; the other is a reserve for replies.
+    std::size_t size = 0;
+
+    // Overflow rule: what would make more than `most` wait is not taken, and its sender is told or counted.
+    bool add(std::span<const unsigned char> more, std::size_t most) {
+        if (size + more.size() > most)
+            return false;
+        std::ranges::copy(more, bytes + size);
+        size += more.size();
+        return true;
+    }
+
+    // Writes what fd takes now. False, and nothing waits any more, when it will never take more.
+    bool flush(int fd) {
+        ssize_t taken = 0;
+        while (size > 0 && (taken = write(fd, bytes, size)) > 0) {
+            size -= static_cast<std::size_t>(taken);
+            std::memmove(bytes, bytes + taken, size);
+        }
+        bool is_open = taken >= 0 || errno == EAGAIN;
+        size = is_open ? size : 0;
+        return is_open;
+    }
+};
+
+// The latest writers, the latest first. Overflow rule: the longest silent is forgotten.
+struct Writers {
+    struct Entry {
+        std::uint64_t writer = 0;
+        std::uint64_t seq = 0; // The last accepted.
+    };
+    Entry entries[writers_kept]{};
+
+    // Its own, else that of the longest silent.
+    Entry& entry_of(std::uint64_t writer) {
+        return *std::ranges::find(entries, std::end(entries) - 1, writer, &Entry::writer);
+    }
+
+    void accept(std::uint64_t writer, std::uint64_t seq) {
+        Entry* place = &entry_of(writer);
+        std::rotate(entries, place, place + 1);
+        entries[0] = {writer, seq};
+    }
+};
+
+// True when a line that is typed overflows with these bytes: in canonical mode the kernel silently drops what
+// is beyond 4,095. `length` is that of the line so far.
+inline bool overflows_line(int master, std::span<const unsigned char> bytes, std::size_t& length) {
+    std::size_t longest = 0;
+    for (unsigned char byte : bytes) {
+        length = byte == '\n' || byte == '\r' || byte == CEOF ? 0 : length + 1;
+        longest = std::max(longest, length);
+    }
+    termios modes{};
+    if (longest < 128) // Keys of a line so short cost no look at the tty.
+        return false;
+    if (tcgetattr(master, &modes) != 0 || (modes.c_lflag & ICANON) == 0)
+        length = longest = 0;
+    return longest > 4095;
+}
 
 } // namespace helios::hold

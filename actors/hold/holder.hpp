@@ -4,8 +4,6 @@
 #pragma once
 
 #include "hold/child.hpp"
-#include "hold/input.hpp"
-#include "hold/listener.hpp"
 #include "hold/peer.hpp"
 #include "hold/ring.hpp"
 
@@ -13,13 +11,14 @@ namespace helios::hold {
 
 class Holder {
 public:
-    static constexpr std::size_t peers_max = 16;
-    static constexpr std::ptrdiff_t observers_max = 12; // The rest stays for broker, grid and new ones.
+    Welcome terminal; // What it is; mode, size and capacity come before open().
+    Child child;
+    Listener listener; // Without an open one (tests, fuzzing) peers come by add_peer() alone.
 
     // Once, before the child starts.
-    void open(Mode mode, std::uint64_t ring_capacity);
-    // The child runs, and `terminal` says which. The listener may be null (tests, fuzzing).
-    void hold(const Welcome& terminal, const Child& child, Listener* listener);
+    void open();
+    // Once, when the child runs and `terminal` says which.
+    void hold();
     // Takes over a connected socket; the oldest peer that said nothing yet makes room.
     void add_peer(int socket_fd);
     // Waits for something, then does all that is due. False when it was collected.
@@ -29,45 +28,41 @@ private:
     // Released pages are given back after so long without output: who is behind a COMMIT may go on in them
     // while more is read (RingReader::oldest).
     static constexpr std::int64_t quiet_ns = 1'000'000'000;
+    static constexpr std::size_t peers_max = 16;
+    static constexpr std::ptrdiff_t observers_max = 12; // The rest stays for broker, grid and new ones.
 
-    struct Stream {
-        Ring ring;
-        int fd = -1;
-        bool readable = false;      // May hold bytes (edge-triggered).
-        std::uint64_t last_end = 0; // After the child's exit: where reading ends, whoever still writes.
-    };
     struct Rule;
     static const Rule rules[];
 
     using Handler = void(Peer& peer);
     Handler on_peer, on_packet, on_hello, on_input, on_resize, on_signal, on_reply, on_commit, on_limit,
-        on_collect, on_status;
-    void on_connection();
-    void on_child_signal();
-    void refuse(Peer& peer, RefusedReason reason);
+        on_collect;
+    void on_status(Peer& peer) { tell_welcome(peer, {}); }
+    void refuse(Peer& peer, RefusedReason reason) const {
+        peer.tell(Type::refused, Refused{reason, static_cast<Type>(packet_.bytes[1]), {}});
+    }
     void welcome(Peer& peer, Role role, std::uint64_t epoch);
     void tell_welcome(Peer& peer, std::span<const int> fds);
 
+    void on_connection();
+    void on_child_signal();
     void watch(int fd, std::uint32_t events, void* source) const;
-    void drain(Stream& stream);
+    void drain(Ring& ring);
     void flush_input();
     void wake_peers();
     void end_if_drained();
     void keep_house();
 
-    Welcome terminal_; // What it is, as the last WELCOME said.
-    Exit exit_{};      // child_pid is 0 as long as the child runs.
+    Exit exit_{}; // child_pid is 0 as long as the child runs.
     bool done_ = false;
-    Child child_;
-    Listener* listener_ = nullptr;
     int epoll_ = -1;
     int signals_ = -1;
     std::int64_t now_ns_ = 0;
     std::int64_t last_read_ns_ = 0;
     std::int64_t next_check_ns_ = 0;
 
-    Stream all_streams_[2];
-    std::span<Stream> streams_; // Those that the mode has.
+    Ring all_rings_[2];
+    std::span<Ring> rings_; // One for each stream that the mode has.
     ReadTimes read_times_;
     InputQueue input_;
     bool input_waits_ = false;  // The child's input is full.

@@ -1,7 +1,6 @@
 // What the holder does at each message of its peers; the loop and the byte path are in holder.cpp.
 #include "hold/holder.hpp"
 
-#include <sys/eventfd.h>
 #include <tuple>
 
 namespace helios::hold {
@@ -44,8 +43,7 @@ constexpr Holder::Rule Holder::rules[] = {
 };
 
 void Holder::on_packet(Peer& peer) {
-    Header header;
-    std::memcpy(&header, packet_.bytes, sizeof header);
+    auto header = packet_.read<Header>(0);
     if (packet_.size < sizeof header)
         return refuse(peer, RefusedReason::bad_message);
     if (header.version != protocol_version)
@@ -57,18 +55,14 @@ void Holder::on_packet(Peer& peer) {
         packet_.size != sizeof header + rule->body_bytes + header.tail_bytes)
         return refuse(peer, RefusedReason::bad_message);
     bool is_permitted = rule->from == peer.role || (rule->from == Role::observer && peer.role != Role{});
-    if (!is_permitted || (rule->pty_only && terminal_.mode != Mode::pty))
+    if (!is_permitted || (rule->pty_only && terminal.mode != Mode::pty))
         return refuse(peer, RefusedReason::not_permitted);
     tail_ = {packet_.bytes + sizeof header + rule->body_bytes, header.tail_bytes};
     (this->*rule->on)(peer);
 }
 
-void Holder::refuse(Peer& peer, RefusedReason reason) {
-    peer.tell(Type::refused, Refused{reason, static_cast<Type>(packet_.bytes[1]), {}});
-}
-
 void Holder::on_hello(Peer& peer) {
-    auto hello = packet_.body<Hello>();
+    auto hello = packet_.read<Hello>();
     if (hello.role < Role::broker || hello.role > Role::observer || hello.epoch >> 63 != 0)
         return refuse(peer, RefusedReason::bad_message);
     if (hello.role == Role::observer) {
@@ -93,10 +87,9 @@ void Holder::on_hello(Peer& peer) {
 void Holder::welcome(Peer& peer, Role role, std::uint64_t epoch) {
     int fds[4 + commit_fds_max];
     std::size_t count = 0;
-    for (Stream& stream : streams_) {
-        fds[count++] = stream.ring.reader_fd();
-        if (role == Role::broker)
-            stream.ring.limit(no_offset);
+    for (Ring& ring : rings_) {
+        fds[count++] = ring.reader_fd;
+        ring.limit = role == Role::broker ? no_offset : ring.limit;
     }
     int page = -1;
     if (role != Role::observer) {
@@ -109,114 +102,108 @@ void Holder::welcome(Peer& peer, Role role, std::uint64_t epoch) {
         fds[count++] = page;
         fds[count++] = peer.wake_event;
     }
-    for (std::size_t i = 0; i < terminal_.checkpoint_fds && role == Role::grid; ++i)
+    for (std::size_t i = 0; i < terminal.checkpoint_fds && role == Role::grid; ++i)
         fds[count++] = checkpoint_fds_[i];
     peer.role = role;
-    peer.epoch = epochs_[static_cast<std::size_t>(role)] = epoch;
+    epochs_[static_cast<std::size_t>(role)] = epoch;
     peer.serial = no_offset;
     tell_welcome(peer, {fds, count});
     close(page);
-    if (terminal_.ended != 0)
+    if (terminal.ended != 0)
         peer.tell(Type::exit, exit_);
 }
 
 void Holder::tell_welcome(Peer& peer, std::span<const int> fds) {
-    terminal_.role = peer.role;
-    terminal_.epoch = peer.epoch;
-    terminal_.input_queued_bytes_64 = static_cast<std::uint16_t>((input_.size() + 63) / 64);
-    peer.tell(Type::welcome, terminal_, fds);
-}
-
-void Holder::on_status(Peer& peer) {
-    tell_welcome(peer, {});
+    terminal.role = peer.role;
+    terminal.epoch = epochs_[static_cast<std::size_t>(peer.role)];
+    terminal.input_queued_bytes_64 = static_cast<std::uint16_t>((input_.size + 63) / 64);
+    peer.tell(Type::welcome, terminal, fds);
 }
 
 // The child gets its keys before anybody gets the answer.
 void Holder::on_input(Peer& peer) {
-    auto input = packet_.body<Input>();
+    auto input = packet_.read<Input>();
     if (input.writer == 0 || input.seq == 0)
         return refuse(peer, RefusedReason::bad_message);
     InputAck ack{input.writer, input.seq, InputOutcome::accepted, 0, {}};
-    if (input.seq <= writers_.last_seq(input.writer)) {
+    const Writers::Entry& last = writers_.entry_of(input.writer);
+    if (last.writer == input.writer && input.seq <= last.seq) {
         ack.outcome = InputOutcome::repeated;
-    } else if (child_.fds[0] < 0 || exit_.child_pid != 0 || input_ending_) {
+    } else if (child.fds[0] < 0 || exit_.child_pid != 0 || input_ending_) {
         ack.outcome = InputOutcome::closed;
-    } else if (!input_.accepts(tail_.size())) {
+    } else if (!input_.add(tail_, input_queue_bytes)) {
         ack.outcome = InputOutcome::full;
     } else {
         writers_.accept(input.writer, input.seq);
-        input_.add(tail_.data(), tail_.size());
-        input_ending_ = terminal_.mode == Mode::pipe && input.end_of_input != 0;
+        input_ending_ = terminal.mode == Mode::pipe && input.end_of_input != 0;
         flush_input();
-        ack.line_overflow = terminal_.mode == Mode::pty && overflows_line(child_.fds[0], tail_, line_bytes_);
+        ack.line_overflow = terminal.mode == Mode::pty && overflows_line(child.fds[0], tail_, line_bytes_);
     }
     peer.tell(Type::input_ack, ack);
 }
 
 void Holder::on_resize(Peer& peer) {
-    auto size = packet_.body<Resize>();
+    auto size = packet_.read<Resize>();
     if (size.columns == 0 || size.rows == 0)
         return refuse(peer, RefusedReason::bad_message);
     winsize window{size.rows, size.columns, size.x_pixels, size.y_pixels};
-    if (size_of(size) == size_of(terminal_) || ioctl(child_.fds[0], TIOCSWINSZ, &window) != 0)
+    if (size_of(size) == size_of(terminal) || ioctl(child.fds[0], TIOCSWINSZ, &window) != 0)
         return;
-    size_of(terminal_) = size_of(size);
-    streams_[0].ring.note_size({0, size.columns, size.rows, size.x_pixels, size.y_pixels});
+    size_of(terminal) = size_of(size);
+    rings_[0].note_size({0, size.columns, size.rows, size.x_pixels, size.y_pixels});
     wake_peers();
 }
 
 void Holder::on_signal(Peer& peer) {
-    auto signal = packet_.body<Signal>();
+    auto signal = packet_.read<Signal>();
     if (signal.number < 1 || signal.number >= _NSIG || signal.target < SignalTarget::foreground ||
         signal.target > SignalTarget::everything)
         return refuse(peer, RefusedReason::bad_message);
     bool is_gone = exit_.child_pid != 0 && signal.target != SignalTarget::everything;
-    is_gone = is_gone || terminal_.child_pid == 0; // In the fuzzer nobody runs.
-    int error = is_gone ? ESRCH : child_.signal(terminal_, signal.number, signal.target);
+    is_gone = is_gone || terminal.child_pid == 0; // In the fuzzer nobody runs, but its symbolizer.
+    int error = is_gone ? ESRCH : child.signal(terminal, signal.number, signal.target);
     peer.tell(Type::signal_ack, SignalAck{signal.number, error});
 }
 
 void Holder::on_reply(Peer& peer) {
-    auto reply = packet_.body<Reply>();
-    Ring& ring = streams_[0].ring;
+    auto reply = packet_.read<Reply>();
+    Ring& ring = rings_[0];
     if (reply.query_end > ring.written())
         return refuse(peer, RefusedReason::bad_message);
-    bool is_late = reply.query_end <= ring.head().effects || read_times_.is_late(reply.query_end, now_ns_);
-    ring.head().effects = std::max(ring.head().effects.load(), reply.query_end);
-    if (is_late || exit_.child_pid != 0 || !input_.accepts_reply(tail_.size())) {
-        ++terminal_.replies_dropped;
-        return;
-    }
-    input_.add(tail_.data(), tail_.size());
-    flush_input();
+    bool is_late = reply.query_end <= ring.head->effects || read_times_.is_late(reply.query_end, now_ns_);
+    ring.head->effects = std::max(ring.head->effects.load(), reply.query_end);
+    if (is_late || exit_.child_pid != 0 || !input_.add(tail_, sizeof input_.bytes))
+        ++terminal.replies_dropped;
+    else
+        flush_input();
 }
 
 void Holder::on_commit(Peer& peer) {
-    auto commit = packet_.body<Commit>();
-    if (commit.epoch != peer.epoch)
+    auto commit = packet_.read<Commit>();
+    if (commit.epoch != epochs_[static_cast<std::size_t>(Role::grid)])
         return refuse(peer, RefusedReason::stale_epoch);
-    bool accepted = (commit.stream == 0 || packet_.fd_count == 0) && commit.stream < streams_.size() &&
+    bool accepted = (commit.stream == 0 || packet_.fd_count == 0) && commit.stream < rings_.size() &&
                     std::all_of(packet_.fds, packet_.fds + packet_.fd_count, is_file) &&
-                    streams_[commit.stream].ring.release(commit.offset, commit.journal_applied);
+                    rings_[commit.stream].release(commit.offset, commit.journal_applied);
     next_check_ns_ = std::min(next_check_ns_, now_ns_ + quiet_ns);
     if (accepted && commit.stream == 0) {
         std::swap(checkpoint_fds_, packet_.fds); // The old ones are closed with the packet.
-        std::swap(terminal_.checkpoint_fds, packet_.fd_count);
-        terminal_.checkpoint_offset = commit.offset;
-        terminal_.checkpoint_epoch = commit.epoch;
+        std::swap(terminal.checkpoint_fds, packet_.fd_count);
+        terminal.checkpoint_offset = commit.offset;
+        terminal.checkpoint_epoch = commit.epoch;
     }
     peer.tell(Type::commit_ack, CommitAck{commit.offset, accepted, commit.stream, {}});
 }
 
 void Holder::on_limit(Peer& peer) {
-    auto limit = packet_.body<Limit>();
-    if (limit.stream >= streams_.size())
+    auto limit = packet_.read<Limit>();
+    if (limit.stream >= rings_.size())
         return refuse(peer, RefusedReason::bad_message);
-    streams_[limit.stream].ring.limit(limit.offset);
+    rings_[limit.stream].limit = limit.offset;
 }
 
 void Holder::on_collect(Peer& peer) {
-    if (terminal_.ended == 0)
+    if (terminal.ended == 0)
         return refuse(peer, RefusedReason::not_ended);
     peer.tell(Type::exit, exit_);
     done_ = true;

@@ -1,14 +1,8 @@
-// A peer on its SEQPACKET socket, and the packets that come and go there with their fds. Nothing here blocks.
+// A peer on its SEQPACKET socket, the packets that come and go there with their fds, and the socket on which
+// peers arrive. Nothing here blocks.
 #pragma once
 
-#include "hold/protocol.hpp"
-
-#include <cerrno>
-#include <cstring>
-#include <span>
-#include <sys/mman.h>
-#include <sys/socket.h>
-#include <unistd.h>
+#include "hold/system.hpp"
 
 namespace helios::hold {
 
@@ -41,11 +35,12 @@ struct Packet {
         return got;
     }
 
-    template <class Body>
-    [[nodiscard]] Body body() const {
-        Body body;
-        std::memcpy(&body, bytes + sizeof(Header), sizeof body);
-        return body;
+    // Its header, or the body after that.
+    template <class Part>
+    [[nodiscard]] Part read(std::size_t offset = sizeof(Header)) const {
+        Part part;
+        std::memcpy(&part, bytes + offset, sizeof part);
+        return part;
     }
 
     void close_fds() {
@@ -58,7 +53,6 @@ struct Packet {
 struct Peer {
     int fd = -1;
     Role role{};              // None before HELLO.
-    std::uint64_t epoch = 0;  // 0: an observer.
     std::uint64_t serial = 0; // The least makes room: 0 is a free place, no_offset one that said hello.
     WakePage* wake = nullptr; // Of broker and grid, with its eventfd.
     int wake_event = -1;
@@ -72,9 +66,7 @@ struct Peer {
         std::size_t control_size = fds.empty() ? 0 : CMSG_SPACE(fds.size_bytes());
         msghdr message{nullptr, 0, parts, 2, control, control_size, 0};
         if (cmsghdr* rights = CMSG_FIRSTHDR(&message); rights != nullptr) {
-            rights->cmsg_len = CMSG_LEN(fds.size_bytes());
-            rights->cmsg_level = SOL_SOCKET;
-            rights->cmsg_type = SCM_RIGHTS;
+            *rights = {CMSG_LEN(fds.size_bytes()), SOL_SOCKET, SCM_RIGHTS};
             std::memcpy(CMSG_DATA(rights), fds.data(), fds.size_bytes());
         }
         if (sendmsg(fd, &message, MSG_DONTWAIT | MSG_NOSIGNAL) < 0)
@@ -87,6 +79,65 @@ struct Peer {
         close(wake_event);
         close(fd);
         *this = {};
+    }
+};
+
+// The holder's name in the file system: its socket, bound again when it vanishes. What keeps it from being
+// opened ends the program with a sentence.
+struct Listener {
+    sockaddr_un address{AF_UNIX, {}};
+    char folder[sizeof address.sun_path]{};
+    int fd = -1;
+
+    void open(const char* path) {
+        const char* slash = std::strrchr(path, '/');
+        if (path[0] != '/' || slash == path || std::strlen(path) >= sizeof folder)
+            error(1, 0, "%s: is not absolute, has no folder or is longer than 107 bytes", path);
+        std::copy_n(path, std::strlen(path), address.sun_path);
+        std::copy(path, slash, folder);
+        struct stat found {};
+        lstat(folder, &found);
+        // Else others could put another socket in our place.
+        if ((found.st_mode & (S_IFMT | 0777)) != (S_IFDIR | 0700) || found.st_uid != geteuid())
+            error(1, 0, "%s: is no folder, a symbolic link, of another user or has not mode 0700", folder);
+        // The same name among the kernel's own is ours for life, even while the file has vanished.
+        sockaddr_un name = address;
+        name.sun_path[0] = 0;
+        int taken = bind(new_socket(), reinterpret_cast<sockaddr*>(&name), sizeof name);
+        int exit_code = taken != 0 && errno == EADDRINUSE ? exit_code_exists : bind_socket();
+        if (exit_code != 0)
+            error(exit_code, errno, "%s: exists or cannot be bound", path);
+    }
+
+    // Another's socket in our place is left alone; ours comes back when the name is free.
+    void restore() {
+        if (access(address.sun_path, F_OK) == 0)
+            return;
+        mkdir(folder, 0700);
+        bind_socket();
+    }
+
+private:
+    static int new_socket() { return socket(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC | SOCK_NONBLOCK, 0); }
+
+    static constexpr int exit_code_exists = 3; // A live holder owns the socket.
+
+    // 0, or what the program is to exit with.
+    int bind_socket() {
+        int next = new_socket();
+        auto* name = reinterpret_cast<const sockaddr*>(&address);
+        bool is_live = connect(next, name, sizeof address) == 0 || errno == EAGAIN;
+        struct stat found {};
+        if (!is_live && lstat(address.sun_path, &found) == 0 && S_ISSOCK(found.st_mode))
+            unlink(address.sun_path);
+        fchmod(next, 0600);
+        if (bind(next, name, sizeof address) != 0 || listen(next, 16) != 0) {
+            close(next);
+            return is_live ? exit_code_exists : 1;
+        }
+        close(fd); // The one that vanished.
+        fd = next;
+        return 0;
     }
 };
 

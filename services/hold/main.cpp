@@ -4,8 +4,6 @@
 // Under systemd, start it by `systemd-run --user --scope` when linger is on, else it ends with the login.
 #include "hold/start.hpp"
 
-#include <sys/wait.h>
-
 namespace {
 
 using namespace helios::hold;
@@ -13,7 +11,6 @@ using namespace helios::hold;
 // Static: pages never touched cost nothing, and there is no heap.
 Options options;
 Holder holder;
-Listener listener;
 
 constexpr const char* usage =
     "usage: helios-hold --socket PATH --terminal tm_... [--mode pty|pipe] [--ring BYTES] [--columns N]"
@@ -28,7 +25,7 @@ int main(int argc, char** argv) {
     close_range(3, ~0U, 0);
     options.umask = umask(077);
     int report[2];
-    if (!read_options(argc, argv, options))
+    if (!read_options(argc, argv, options, holder.terminal))
         error(2, 0, "%s", usage);
     if (pipe2(report, O_CLOEXEC) != 0)
         error(1, errno, "cannot make a pipe");
@@ -43,9 +40,9 @@ int main(int argc, char** argv) {
         return WIFEXITED(status) ? WEXITSTATUS(status) : 1;
     }
     close(report[0]);
-    listener.open(options.socket);
-    std::atexit([] { listener.remove(); });
-    start(options, holder, listener);
+    holder.listener.open(options.socket);
+    std::atexit([] { unlink(holder.listener.address.sun_path); });
+    start(options, holder);
     write(report[1], "", 1);
     close(report[1]);
     while (holder.turn()) {

@@ -5,8 +5,6 @@
 
 #include <bit>
 #include <charconv>
-#include <csignal>
-#include <cstdlib>
 #include <getopt.h>
 #include <string_view>
 #include <sys/prctl.h>
@@ -19,7 +17,6 @@ struct Options {
     const char* folder = nullptr;
     mode_t umask = 0;
     char** command = nullptr; // Null-terminated; the environment is the holder's own.
-    Welcome terminal;         // Its name, mode, size and ring.
 };
 
 template <class Number>
@@ -29,7 +26,7 @@ bool read_number(std::string_view text, Number least, Number most, Number& numbe
 }
 
 // False when it cannot be understood.
-inline bool read_options(int argc, char** argv, Options& options) {
+inline bool read_options(int argc, char** argv, Options& options, Welcome& terminal) {
     enum { socket, name, mode, ring, columns, rows, folder, mask, count };
     constexpr const char* names[count] = {"socket",  "terminal", "mode", "ring",
                                           "columns", "rows",     "cwd",  "umask"};
@@ -45,7 +42,6 @@ inline bool read_options(int argc, char** argv, Options& options) {
     options.socket = texts[socket].data();
     options.folder = texts[folder].data();
     options.command = argv + optind;
-    Welcome& terminal = options.terminal;
     terminal.mode = texts[mode] == "pipe" ? Mode::pipe : Mode::pty;
     texts[name].copy(terminal.terminal, terminal_name_bytes - 1);
     return !texts[socket].empty() && *options.command != nullptr && texts[name].starts_with("tm_") &&
@@ -82,7 +78,7 @@ inline void settle() {
 
 // Leaves the caller's session and starts the child. What fails ends the program with a
 // sentence, and leaves nothing behind.
-inline void start(Options& options, Holder& holder, Listener& listener) {
+inline void start(const Options& options, Holder& holder) {
     setsid();
     prctl(PR_SET_CHILD_SUBREAPER, 1);
     sigset_t all;
@@ -91,13 +87,12 @@ inline void start(Options& options, Holder& holder, Listener& listener) {
     // As the child is to have them; and were SIGCHLD ignored, it would leave no exit status.
     for (int number = 1; number < _NSIG; ++number)
         signal(number, SIG_DFL);
-    holder.open(options.terminal.mode, options.terminal.ring_capacity);
+    holder.open();
     umask(options.umask);
     if (chdir(options.folder) != 0)
         error(1, errno, "%s: cannot enter the working directory", options.folder);
-    Child child;
-    child.start(options.terminal, options.command);
-    holder.hold(options.terminal, child, &listener);
+    holder.child.start(holder.terminal, options.command);
+    holder.hold();
     settle();
 }
 

@@ -51,14 +51,12 @@ HoldHarness::HoldHarness() : holder_(std::make_unique<hold::Holder>()) {
     ::cfmakeraw(&modes);
     ::tcsetattr(slave_, TCSANOW, &modes);
     page_ = ::memfd_create("page", MFD_CLOEXEC);
-    hold::Welcome terminal;
-    terminal.columns = 80;
-    terminal.rows = 24;
-    terminal.ring_capacity = ring_bytes;
-    holder_->open(terminal.mode, ring_bytes);
-    hold::Child child;
-    child.fds[0] = child.fds[1] = master;
-    holder_->hold(terminal, child, nullptr);
+    holder_->terminal.columns = 80;
+    holder_->terminal.rows = 24;
+    holder_->terminal.ring_capacity = ring_bytes;
+    holder_->open();
+    holder_->child.fds[0] = holder_->child.fds[1] = master;
+    holder_->hold();
 
     connect(0);
     char hello[sizeof(hold::Header) + sizeof(hold::Hello)]{1, 1};

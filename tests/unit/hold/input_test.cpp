@@ -1,4 +1,4 @@
-#include "hold/input.hpp"
+#include "hold/child.hpp"
 
 #include <gtest/gtest.h>
 
@@ -11,19 +11,19 @@
 namespace helios::hold {
 namespace {
 
-void add(InputQueue& queue, const std::string& bytes) {
-    queue.add(reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size());
+bool add(InputQueue& queue, const std::string& bytes, std::size_t most) {
+    return queue.add({reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size()}, most);
 }
 
 TEST(InputQueue, TakesInputUpToItsBoundAndRepliesBeyond) {
     auto queue = std::make_unique<InputQueue>();
-    EXPECT_TRUE(queue->accepts(input_queue_bytes));
-    EXPECT_FALSE(queue->accepts(input_queue_bytes + 1));
-    add(*queue, std::string(input_queue_bytes, 'x'));
-    EXPECT_FALSE(queue->accepts(1));
-    EXPECT_TRUE(queue->accepts(0));
-    EXPECT_TRUE(queue->accepts_reply(reply_bytes_max));
-    EXPECT_FALSE(queue->accepts_reply(input_queue_bytes + 1));
+    EXPECT_FALSE(add(*queue, std::string(input_queue_bytes + 1, 'x'), input_queue_bytes));
+    EXPECT_TRUE(add(*queue, std::string(input_queue_bytes, 'x'), input_queue_bytes));
+    EXPECT_FALSE(add(*queue, "x", input_queue_bytes));
+    EXPECT_TRUE(add(*queue, "", input_queue_bytes));
+    EXPECT_TRUE(add(*queue, std::string(reply_bytes_max, 'x'), sizeof queue->bytes));
+    EXPECT_FALSE(add(*queue, std::string(input_queue_bytes, 'x'), sizeof queue->bytes));
+    EXPECT_EQ(queue->size, input_queue_bytes + reply_bytes_max);
 }
 
 TEST(InputQueue, WritesEveryByteInOrderThroughPartialWrites) {
@@ -34,12 +34,10 @@ TEST(InputQueue, WritesEveryByteInOrderThroughPartialWrites) {
     std::mt19937 random(3);
     std::string typed, read;
     char bytes[3000];
-    while (typed.size() < 1'000'000 || queue->size() > 0) {
+    while (typed.size() < 1'000'000 || queue->size > 0) {
         std::string next(random() % 30'000, static_cast<char>('a' + random() % 26));
-        if (typed.size() < 1'000'000 && queue->accepts(next.size())) {
-            add(*queue, next);
+        if (typed.size() < 1'000'000 && add(*queue, next, input_queue_bytes))
             typed += next;
-        }
         ASSERT_TRUE(queue->flush(pipe_ends[1]));
         if (ssize_t got = ::read(pipe_ends[0], bytes, sizeof bytes); got > 0)
             read.append(bytes, static_cast<std::size_t>(got));
@@ -53,15 +51,15 @@ TEST(InputQueue, WritesEveryByteInOrderThroughPartialWrites) {
 
 TEST(Writers, RememberTheLastSeqOfTheLatestSixteen) {
     Writers writers;
-    EXPECT_EQ(writers.last_seq(1), 0U);
     for (std::uint64_t writer = 1; writer <= writers_kept; ++writer)
         writers.accept(writer, writer * 10);
     writers.accept(1, 11);
+    EXPECT_EQ(writers.entry_of(200).writer, 2U); // Asking forgets nobody.
     writers.accept(100, 5);
-    EXPECT_EQ(writers.last_seq(1), 11U);
-    EXPECT_EQ(writers.last_seq(100), 5U);
-    EXPECT_EQ(writers.last_seq(2), 0U);
-    EXPECT_EQ(writers.last_seq(3), 30U);
+    EXPECT_EQ(writers.entry_of(1).seq, 11U);
+    EXPECT_EQ(writers.entry_of(100).seq, 5U);
+    EXPECT_EQ(writers.entry_of(3).seq, 30U);
+    EXPECT_NE(writers.entry_of(2).writer, 2U);
 }
 
 } // namespace

@@ -24,8 +24,9 @@ protected:
     void SetUp() override {
         ASSERT_TRUE(ring_.open(capacity));
         ASSERT_EQ(::pipe(pipe_), 0);
+        ring_.source = pipe_[0];
         view_ = static_cast<const RingHead*>(
-            ::mmap(nullptr, ring_data_offset + capacity, PROT_READ, MAP_SHARED, ring_.reader_fd(), 0));
+            ::mmap(nullptr, ring_data_offset + capacity, PROT_READ, MAP_SHARED, ring_.reader_fd, 0));
         ASSERT_NE(view_, MAP_FAILED);
     }
     void TearDown() override {
@@ -39,7 +40,7 @@ protected:
         for (std::uint64_t i = 0; i < size; ++i)
             bytes += byte_at(ring_.written() + i);
         ASSERT_EQ(::write(pipe_[1], bytes.data(), bytes.size()), static_cast<ssize_t>(size));
-        ASSERT_EQ(ring_.take_from(pipe_[0], size), static_cast<ssize_t>(size));
+        ASSERT_EQ(ring_.take(size), static_cast<ssize_t>(size));
     }
 
     [[nodiscard]] bool is_sound() const {
@@ -69,12 +70,12 @@ TEST_F(RingTest, NeverReadsBeyondItsCapacity) {
 }
 
 TEST_F(RingTest, NeverReadsBeyondItsLimit) {
-    ring_.limit(100);
+    ring_.limit = 100;
     EXPECT_EQ(ring_.room(), 100U);
     print(100);
-    ring_.limit(50); // Behind what was read: nothing more, and no underflow.
+    ring_.limit = 50; // Behind what was read: nothing more, and no underflow.
     EXPECT_EQ(ring_.room(), 0U);
-    ring_.limit(no_offset);
+    ring_.limit = no_offset;
     EXPECT_EQ(ring_.room(), capacity - 100);
 }
 
@@ -102,10 +103,9 @@ TEST_F(RingTest, KeepsEveryUnreleasedByteThroughReadsReleasesAndPunches) {
 TEST_F(RingTest, PunchingGivesAllButTheUnreleasedPagesBack) {
     print(60'000);
     ASSERT_TRUE(ring_.release(60'000, 0));
-    ASSERT_TRUE(ring_.punch());
-    EXPECT_FALSE(ring_.punch());
+    ring_.punch();
     struct stat found {};
-    ASSERT_EQ(::fstat(ring_.reader_fd(), &found), 0);
+    ASSERT_EQ(::fstat(ring_.reader_fd, &found), 0);
     EXPECT_LE(found.st_blocks * 512, 2 * 4096); // The head, and the page of the next byte.
 }
 
