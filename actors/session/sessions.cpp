@@ -47,7 +47,8 @@ void Sessions::on_broker_message(const wire::Data& message, wire::Bytes frame) {
 
 void Sessions::on_opened(const wire::TerminalOpened& opened, wire::Bytes frame) {
     auto& entry = sessions_[opened.terminal];
-    entry.unconfirmed_ns = entry.closing_ns = 0;
+    entry.unconfirmed_ns = 0;
+    set_closing(opened.terminal, 0);
     if (entry.session) {
         entry.session->on_opened(opened, frame);
         return;
@@ -62,8 +63,18 @@ void Sessions::close(TerminalId terminal, wire::Bytes frame) {
     if (found == sessions_.end())
         return;
     found->second.session->on_closed(frame);
-    found->second.closing_ns = monotonic_ns();
+    set_closing(terminal, monotonic_ns());
     end_if_shown(terminal);
+    if (closing_.size() > closing_max)
+        end(closing_.front());
+}
+
+void Sessions::set_closing(TerminalId terminal, std::int64_t since_ns) {
+    sessions_[terminal].closing_ns = since_ns;
+    std::erase(closing_, terminal);
+    if (since_ns != 0)
+        closing_.push_back(terminal);
+    metrics::set(metrics::Metric::sessions_closing, static_cast<double>(closing_.size()));
 }
 
 void Sessions::end_if_shown(TerminalId terminal) {
@@ -71,14 +82,18 @@ void Sessions::end_if_shown(TerminalId terminal) {
     if (found == sessions_.end() || found->second.closing_ns == 0)
         return;
     bool is_late = monotonic_ns() - found->second.closing_ns > closing_ns_max;
-    if (found->second.session->owes_end() && !is_late)
-        return;
+    if (is_late || !found->second.session->owes_end())
+        end(terminal);
+}
+
+void Sessions::end(TerminalId terminal) {
+    set_closing(terminal, 0);
     policy_.on_closed(terminal);
     for (auto& [id, connection] : connections_) {
         if (connection->terminal == terminal)
             connection->refuse("", "");
     }
-    sessions_.erase(found);
+    sessions_.erase(terminal);
 }
 
 void Sessions::on_grid_message(const wire::Data& message, wire::Bytes frame) {
@@ -198,15 +213,12 @@ void Sessions::close_now(ViewerId viewer) {
 void Sessions::tick() {
     std::int64_t now_ns = monotonic_ns();
     std::vector<TerminalId> gone;
-    std::vector<TerminalId> closing;
     for (auto& [terminal, entry] : sessions_) {
         entry.session->tick(now_ns);
-        if (entry.closing_ns != 0)
-            closing.push_back(terminal);
         if (entry.unconfirmed_ns != 0 && now_ns - entry.unconfirmed_ns > confirm_ns_max)
             gone.push_back(terminal);
     }
-    for (TerminalId terminal : closing)
+    for (TerminalId terminal : std::vector(closing_))
         end_if_shown(terminal);
     for (TerminalId terminal : gone)
         close(terminal, wire::encode(wire::TerminalClosed{terminal}));

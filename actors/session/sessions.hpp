@@ -10,6 +10,7 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <vector>
 
 namespace helios::session {
 
@@ -21,6 +22,7 @@ public:
     static constexpr std::int64_t confirm_ns_max = 5'000'000'000;
     // So long a terminal that was collected waits for viewers that were not shown all of it, or are coming.
     static constexpr std::int64_t closing_ns_max = 5'000'000'000;
+    static constexpr std::size_t closing_max = 128; // Overflow rule: the one that has waited longest goes.
 
     Sessions(EventLoop& loop, SessionLinks& links, SessionsPolicy& policy);
     ~Sessions();
@@ -39,6 +41,7 @@ public:
     void refuse(ViewerId viewer, std::string_view code, std::string_view detail);
 
     [[nodiscard]] Session* find(TerminalId terminal);
+    [[nodiscard]] std::size_t size() const { return sessions_.size(); }
     [[nodiscard]] std::size_t connection_count() const { return connections_.size(); }
 
 private:
@@ -51,6 +54,8 @@ private:
     void on_opened(const wire::TerminalOpened& opened, wire::Bytes frame);
     void close(TerminalId terminal, wire::Bytes frame);
     void end_if_shown(TerminalId terminal);
+    void end(TerminalId terminal);
+    void set_closing(TerminalId terminal, std::int64_t since_ns);
     void on_viewer_frame(Connection& connection, wire::Bytes frame);
     void greet(Connection& connection, const wire::Data& message);
     void on_viewer_writable(Connection& connection);
@@ -62,6 +67,7 @@ private:
     SessionsPolicy& policy_;
     Connection::Events events_;
     std::unordered_map<TerminalId, Entry> sessions_;
+    std::vector<TerminalId> closing_; // Those with closing_ns, the longest waiting first.
     std::unordered_map<ViewerId, std::unique_ptr<Connection>> connections_;
     ViewerId last_viewer_ = 0;
     std::shared_ptr<bool> alive_ = std::make_shared<bool>(true); // Ends what was posted for later.

@@ -1,4 +1,4 @@
-#include "session/session.hpp"
+#include "session/sessions.hpp"
 
 #include "base/clock.hpp"
 #include "fakes.hpp"
@@ -240,6 +240,43 @@ public:
     }
     std::uint64_t bytes = 0;
 };
+
+class NoPolicy final : public SessionsPolicy {
+public:
+    void on_opened(TerminalId /*terminal*/, const wire::Size& /*size*/,
+                   std::shared_ptr<SessionReferences> /*references*/) override {}
+    void on_closed(TerminalId terminal) override { closed.push_back(terminal); }
+    void on_arrived(ViewerId /*viewer*/, const wire::ViewerHello& /*hello*/) override {}
+
+    std::vector<TerminalId> closed;
+};
+
+TEST(Sessions, ThoseThatWaitForLateViewersAreBoundedAndTheLongestWaitingGoes) {
+    auto loop = EventLoop::open();
+    ASSERT_TRUE(loop.has_value());
+    RecordingLinks links;
+    NoPolicy policy;
+    Sessions sessions(**loop, links, policy);
+    auto say = [&](const wire::Data& message) {
+        sessions.on_broker_message(message, wire::encode(message));
+    };
+    std::vector<TerminalId> ids;
+    for (std::size_t i = 0; i < Sessions::closing_max + 2; ++i) {
+        ids.push_back(TerminalId::mint());
+        say(wire::TerminalOpened{ids.back(), 1, {80, 24, 0, 0}, 0, 0, 1024 * 1024, 42, "x.sock"});
+        say(wire::TerminalEnded{ids.back(), 1, 0, 0});
+        say(wire::TerminalClosed{ids.back()});
+    }
+    EXPECT_EQ(sessions.size(), Sessions::closing_max);
+    EXPECT_EQ(policy.closed, (std::vector<TerminalId>{ids[0], ids[1]}));
+    // Opened again (another broker found it alive): it waits no more.
+    say(wire::TerminalOpened{ids[2], 2, {80, 24, 0, 0}, 0, 0, 1024 * 1024, 42, "x.sock"});
+    ids.push_back(TerminalId::mint());
+    say(wire::TerminalOpened{ids.back(), 1, {80, 24, 0, 0}, 0, 0, 1024 * 1024, 42, "x.sock"});
+    say(wire::TerminalEnded{ids.back(), 1, 0, 0});
+    say(wire::TerminalClosed{ids.back()});
+    EXPECT_EQ(policy.closed.size(), 2U);
+}
 
 TEST(Session, ItsMemoryDoesNotGrowWithAGigabyteForwarded) {
     CountingLinks links;
