@@ -46,17 +46,38 @@ inline int signal_descendants(int number) {
 }
 
 struct Child {
-    int fds[3] = {-1, -1, -1}; // Of its stdin, stdout and stderr; of a pty twice the master.
+    int fds[3] = {-1, -1, -1};  // Of its stdin, stdout and stderr; of a pty twice the master.
+    int ends[3] = {-1, -1, -1}; // Its own, until it runs; of a pty three times the slave.
+
+    void open_pty(const Welcome& terminal) {
+        int master = posix_openpt(O_RDWR | O_NOCTTY | O_CLOEXEC | O_NONBLOCK);
+        need(master >= 0 && unlockpt(master) == 0,
+             "cannot open a pseudo-terminal (none left? see kernel.pty.max)");
+        int slave = ioctl(master, TIOCGPTPEER, O_RDWR | O_NOCTTY | O_CLOEXEC);
+        winsize size{terminal.rows, terminal.columns, 0, 0};
+        termios modes{};
+        bool is_ready = ioctl(slave, TIOCSWINSZ, &size) == 0 && tcgetattr(slave, &modes) == 0;
+        modes.c_iflag |= IUTF8;
+        need(is_ready && tcsetattr(slave, TCSANOW, &modes) == 0 && fchmod(slave, 0600) == 0,
+             "cannot set up the pseudo-terminal");
+        fds[0] = fds[1] = master;
+        std::fill_n(ends, 3, slave);
+    }
+
+    void open_pipes() {
+        for (int i = 0; i < 3; ++i) {
+            int pair[2];
+            need(pipe2(pair, O_CLOEXEC) == 0, "cannot make a pipe");
+            ends[i] = pair[i == 0 ? 0 : 1]; // It reads the first and writes to the others.
+            fds[i] = pair[i == 0 ? 1 : 0];
+            fcntl(fds[i], F_SETFL, O_NONBLOCK);
+        }
+    }
 
     // Says its pid and start in `terminal` once exec has succeeded. Else the program ends: exit code 127 when
     // there is no such command, 126 when it cannot be executed.
     void start(Welcome& terminal, char** command) {
         static volatile int failed; // Set by the child, which has the holder's memory until it runs or ends.
-        int ends[3];
-        if (terminal.mode == Mode::pty)
-            open_pty(terminal, ends);
-        else
-            open_pipes(ends);
         // NOLINTNEXTLINE(clang-analyzer-security*): its failure comes back without a pipe.
         terminal.child_pid = vfork();
         if (terminal.child_pid == 0) {
@@ -71,51 +92,12 @@ struct Child {
             failed = errno;
             _exit(127);
         }
-        if (terminal.child_pid < 0)
-            error(1, errno, "cannot start another process");
+        need(terminal.child_pid > 0, "cannot start another process");
         if (failed != 0)
             error(failed == ENOENT ? 127 : 126, failed, "%s", command[0]);
         for (int end : ends)
-            close(end); // Of a pty they are one.
+            close(end);
         terminal.child_start_ticks = stat_field(terminal.child_pid, 22);
-    }
-
-    // 0 or an errno.
-    [[nodiscard]] int signal(const Welcome& terminal, int number, SignalTarget target) const {
-        if (target == SignalTarget::everything)
-            return signal_descendants(number);
-        bool is_job = target == SignalTarget::foreground && terminal.mode == Mode::pty;
-        pid_t group = is_job ? tcgetpgrp(fds[0]) : terminal.child_pid;
-        if (group <= 0)
-            return ESRCH;
-        return kill(-group, number) == 0 ? 0 : errno;
-    }
-
-private:
-    void open_pty(const Welcome& terminal, int (&ends)[3]) {
-        int master = posix_openpt(O_RDWR | O_NOCTTY | O_CLOEXEC | O_NONBLOCK);
-        if (master < 0 || unlockpt(master) != 0)
-            error(1, errno, "cannot open a pseudo-terminal (none left? see kernel.pty.max)");
-        int slave = ioctl(master, TIOCGPTPEER, O_RDWR | O_NOCTTY | O_CLOEXEC);
-        winsize size{terminal.rows, terminal.columns, 0, 0};
-        termios modes{};
-        bool is_ready = ioctl(slave, TIOCSWINSZ, &size) == 0 && tcgetattr(slave, &modes) == 0;
-        modes.c_iflag |= IUTF8;
-        if (!is_ready || tcsetattr(slave, TCSANOW, &modes) != 0 || fchmod(slave, 0600) != 0)
-            error(1, errno, "cannot set up the pseudo-terminal");
-        fds[0] = fds[1] = master;
-        std::fill_n(ends, 3, slave);
-    }
-
-    void open_pipes(int (&ends)[3]) {
-        for (int i = 0; i < 3; ++i) {
-            int pair[2];
-            if (pipe2(pair, O_CLOEXEC) != 0)
-                error(1, errno, "cannot make a pipe");
-            ends[i] = pair[i == 0 ? 0 : 1]; // It reads the first and writes to the others.
-            fds[i] = pair[i == 0 ? 1 : 0];
-            fcntl(fds[i], F_SETFL, O_NONBLOCK);
-        }
     }
 };
 

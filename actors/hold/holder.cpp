@@ -1,7 +1,5 @@
 #include "hold/holder.hpp"
 
-#include <ctime>
-
 namespace helios::hold {
 namespace {
 
@@ -11,10 +9,9 @@ constexpr std::uint64_t small_read_bytes = 1024;   // Less than that was all the
 constexpr std::uint64_t drain_bytes_max = 1 << 20; // After the child's exit, from whoever still writes.
 constexpr std::int64_t check_ns = 5'000'000'000;
 
-std::int64_t clock_ns(clockid_t clock) {
-    timespec time{};
-    clock_gettime(clock, &time);
-    return time.tv_sec * std::int64_t{1'000'000'000} + time.tv_nsec;
+template <class Clock>
+std::int64_t now_ns() {
+    return Clock::now().time_since_epoch() / std::chrono::nanoseconds(1);
 }
 
 } // namespace
@@ -26,22 +23,16 @@ void Holder::open() {
     epoll_ = epoll_create1(EPOLL_CLOEXEC);
     bool is_open = signals_ >= 0 && epoll_ >= 0;
     terminal.streams = terminal.mode == Mode::pty ? 1 : 2;
+    terminal.started_wall_ns = now_ns<std::chrono::system_clock>();
     rings_ = {all_rings_, terminal.streams};
-    for (Ring& ring : rings_)
-        is_open = is_open && ring.open(terminal.ring_capacity);
-    if (!is_open)
-        error(1, errno, "cannot make the rings or the event queue");
-}
-
-void Holder::hold() {
-    terminal.started_wall_ns = clock_ns(CLOCK_REALTIME);
+    for (std::size_t i = 0; i < rings_.size(); ++i)
+        is_open = is_open && rings_[i].open(terminal.ring_capacity, child.fds[i + 1]);
+    need(is_open, "cannot make the rings or the event queue");
+    if (terminal.mode == Mode::pty)
+        rings_[0].note_size({terminal.columns, terminal.rows, 0, 0});
     watch(signals_, EPOLLIN, &signals_);
     for (int fd : child.fds)
         watch(fd, EPOLLIN | EPOLLET, &child);
-    for (std::size_t i = 0; i < rings_.size(); ++i)
-        rings_[i].source = child.fds[i + 1];
-    if (terminal.mode == Mode::pty)
-        rings_[0].note_size({0, terminal.columns, terminal.rows, 0, 0});
 }
 
 // Each event says its source: a peer, the child, the listener or the signals.
@@ -62,7 +53,7 @@ bool Holder::turn() {
     int count = epoll_wait(epoll_, events, peers_max + 5, wait_ms);
     std::span due(events, static_cast<std::size_t>(std::max(count, 0)));
     bool child_spoke = std::ranges::any_of(due, [&](auto& event) { return event.data.ptr == &child; });
-    now_ns_ = clock_ns(CLOCK_MONOTONIC);
+    now_ns_ = now_ns<std::chrono::steady_clock>();
     for (Ring& ring : rings_) {
         ring.readable = ring.readable || child_spoke;
         drain(ring);
@@ -90,7 +81,8 @@ void Holder::keep_house() {
         rings_[i].punch();
     if (listener.fd < 0) // In tests and the fuzzer.
         return;
-    listener.restore();
+    if (access(listener.address.sun_path, F_OK) != 0)
+        listener.bind_socket();
     watch(listener.fd, EPOLLIN, &listener);
 }
 
@@ -189,7 +181,7 @@ void Holder::end_if_drained() {
             return;
     }
     terminal.ended = 1;
-    exit_.ended_wall_ns = clock_ns(CLOCK_REALTIME);
+    exit_.ended_wall_ns = now_ns<std::chrono::system_clock>();
     for (std::size_t i = 0; i < rings_.size(); ++i) {
         exit_.end[i] = rings_[i].head->end = rings_[i].written();
         rings_[i].source = -1;

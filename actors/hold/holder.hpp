@@ -15,10 +15,8 @@ public:
     Child child;
     Listener listener; // Without an open one (tests, fuzzing) peers come by add_peer() alone.
 
-    // Once, before the child starts.
+    // Once, with the child's fds open and before it starts.
     void open();
-    // Once, when the child runs and `terminal` says which.
-    void hold();
     // Takes over a connected socket; the oldest peer that said nothing yet makes room.
     void add_peer(int socket_fd);
     // Waits for something, then does all that is due. False when it was collected.

@@ -150,7 +150,7 @@ void Holder::on_resize(Peer& peer) {
     if (size_of(size) == size_of(terminal) || ioctl(child.fds[0], TIOCSWINSZ, &window) != 0)
         return;
     size_of(terminal) = size_of(size);
-    rings_[0].note_size({0, size.columns, size.rows, size.x_pixels, size.y_pixels});
+    rings_[0].note_size(size);
     wake_peers();
 }
 
@@ -159,9 +159,14 @@ void Holder::on_signal(Peer& peer) {
     if (signal.number < 1 || signal.number >= _NSIG || signal.target < SignalTarget::foreground ||
         signal.target > SignalTarget::everything)
         return refuse(peer, RefusedReason::bad_message);
-    bool is_gone = exit_.child_pid != 0 && signal.target != SignalTarget::everything;
-    is_gone = is_gone || terminal.child_pid == 0; // In the fuzzer nobody runs, but its symbolizer.
-    int error = is_gone ? ESRCH : child.signal(terminal, signal.number, signal.target);
+    pid_t group = exit_.child_pid == 0 ? terminal.child_pid : 0;
+    if (group > 0 && signal.target == SignalTarget::foreground && terminal.mode == Mode::pty)
+        group = tcgetpgrp(child.fds[0]);
+    int error = ESRCH;
+    if (signal.target == SignalTarget::everything && terminal.child_pid > 0) // In the fuzzer nobody runs.
+        error = signal_descendants(signal.number);
+    else if (group > 0)
+        error = kill(-group, signal.number) == 0 ? 0 : errno;
     peer.tell(Type::signal_ack, SignalAck{signal.number, error});
 }
 

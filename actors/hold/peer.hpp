@@ -85,6 +85,8 @@ struct Peer {
 // The holder's name in the file system: its socket, bound again when it vanishes. What keeps it from being
 // opened ends the program with a sentence.
 struct Listener {
+    static constexpr int exit_code_exists = 3; // A live holder owns the socket.
+
     sockaddr_un address{AF_UNIX, {}};
     char folder[sizeof address.sun_path]{};
     int fd = -1;
@@ -103,42 +105,27 @@ struct Listener {
         // The same name among the kernel's own is ours for life, even while the file has vanished.
         sockaddr_un name = address;
         name.sun_path[0] = 0;
-        int taken = bind(new_socket(), reinterpret_cast<sockaddr*>(&name), sizeof name);
-        int exit_code = taken != 0 && errno == EADDRINUSE ? exit_code_exists : bind_socket();
-        if (exit_code != 0)
-            error(exit_code, errno, "%s: exists or cannot be bound", path);
+        if (bind(new_socket(), reinterpret_cast<sockaddr*>(&name), sizeof name) != 0)
+            error(exit_code_exists, errno, "%s: exists", path);
+        if (lstat(path, &found) == 0 && S_ISSOCK(found.st_mode))
+            unlink(path); // A dead holder's.
+        bind_socket();
+        need(fd >= 0, path);
     }
 
-    // Another's socket in our place is left alone; ours comes back when the name is free.
-    void restore() {
-        if (access(address.sun_path, F_OK) == 0)
-            return;
+    // Also when it vanished. What lies in its place is left alone: it comes back when the name is free.
+    void bind_socket() {
         mkdir(folder, 0700);
-        bind_socket();
+        int next = new_socket();
+        fchmod(next, 0600);
+        bool is_bound = bind(next, reinterpret_cast<sockaddr*>(&address), sizeof address) == 0;
+        if (is_bound && listen(next, 16) == 0)
+            std::swap(fd, next);
+        close(next); // Or the one that vanished.
     }
 
 private:
     static int new_socket() { return socket(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC | SOCK_NONBLOCK, 0); }
-
-    static constexpr int exit_code_exists = 3; // A live holder owns the socket.
-
-    // 0, or what the program is to exit with.
-    int bind_socket() {
-        int next = new_socket();
-        auto* name = reinterpret_cast<const sockaddr*>(&address);
-        bool is_live = connect(next, name, sizeof address) == 0 || errno == EAGAIN;
-        struct stat found {};
-        if (!is_live && lstat(address.sun_path, &found) == 0 && S_ISSOCK(found.st_mode))
-            unlink(address.sun_path);
-        fchmod(next, 0600);
-        if (bind(next, name, sizeof address) != 0 || listen(next, 16) != 0) {
-            close(next);
-            return is_live ? exit_code_exists : 1;
-        }
-        close(fd); // The one that vanished.
-        fd = next;
-        return 0;
-    }
 };
 
 } // namespace helios::hold

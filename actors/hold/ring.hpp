@@ -7,16 +7,16 @@
 
 namespace helios::hold {
 
-// New shared memory that begins with a Head. Sealed: a peer that cut it would end the holder with SIGBUS.
-// Null with errno when there is none; fd is the caller's to close in any case.
+// New shared memory that begins with a Head of these fields. Sealed: a peer that cut it would end the holder
+// with SIGBUS. Null with errno when there is none; fd is the caller's to close in any case.
 template <class Head>
-Head* map_shared(std::size_t size, int& fd) {
+Head* map_shared(std::size_t size, int& fd, auto... fields) {
     fd = memfd_create("helios-hold", MFD_CLOEXEC | MFD_ALLOW_SEALING);
     if (ftruncate(fd, static_cast<off_t>(size)) != 0 ||
         fcntl(fd, F_ADD_SEALS, F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_SEAL) != 0)
         return nullptr;
     void* base = mmap(nullptr, size, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
-    return base == MAP_FAILED ? nullptr : new (base) Head;
+    return base == MAP_FAILED ? nullptr : new (base) Head{fields...};
 }
 
 struct Ring {
@@ -27,16 +27,14 @@ struct Ring {
     bool readable = false; // Its source may hold bytes (edge-triggered).
     std::uint64_t limit = no_offset;
     std::uint64_t last_end = 0; // After the child's exit: where reading ends, whoever still writes.
-    std::uint64_t punched = 0;  // Every page before it was given back.
 
     // Once. capacity: a power of two, at least a page. False with errno set.
-    bool open(std::uint64_t capacity) {
+    bool open(std::uint64_t capacity, int from) {
         int fd = -1;
-        head = map_shared<RingHead>(ring_data_offset + capacity, fd);
+        source = from;
+        head = map_shared<RingHead>(ring_data_offset + capacity, fd, ring_magic, capacity);
         if (head == nullptr)
             return false;
-        head->magic = ring_magic;
-        head->capacity = capacity;
         bytes = reinterpret_cast<unsigned char*>(head) + ring_data_offset;
         // F_SEAL_FUTURE_WRITE would forbid giving pages back (EPERM, measured), so peers get a read-only
         // descriptor of a file that nobody but root can open for writing again.
@@ -48,19 +46,16 @@ struct Ring {
         return reader_fd >= 0;
     }
 
-    // Bytes that may be read now.
+    // Bytes that may be read now, at most up to the end of the memory.
     [[nodiscard]] std::uint64_t room() const {
-        std::uint64_t bound = std::min(released() + head->capacity, limit);
+        std::uint64_t lap_end = (written() / head->capacity + 1) * head->capacity;
+        std::uint64_t bound = std::min({released() + head->capacity, limit, lap_end});
         return bound > written() ? bound - written() : 0;
     }
 
     // One read(2) of at most `most` bytes, published at once; its result. Only while there is room.
     ssize_t take(std::uint64_t most) {
-        std::uint64_t wanted = std::min(room(), most);
-        std::uint64_t at = written() % head->capacity;
-        std::uint64_t first = std::min(wanted, head->capacity - at);
-        iovec parts[2] = {{bytes + at, first}, {bytes, wanted - first}};
-        ssize_t got = readv(source, parts, 2);
+        ssize_t got = read(source, bytes + written() % head->capacity, std::min(room(), most));
         if (got > 0)
             head->written += static_cast<std::uint64_t>(got);
         return got;
@@ -71,37 +66,33 @@ struct Ring {
         if (offset < released() || offset > written())
             return false;
         head->released = offset;
-        std::uint64_t first = head->journal_first;
+        auto& first = head->journal_first;
         while (first < head->journal_count &&
                (first < journal_applied || head->journal[first % journal_entries].offset < offset))
             ++first;
-        head->journal_first = first;
         return true;
     }
 
-    void note_size(JournalEntry size) const {
+    void note_size(const Resize& size) const {
         std::uint64_t count = head->journal_count;
         if (count - head->journal_first == journal_entries)
             ++head->journal_first; // Before its entry is overwritten.
-        size.offset = written();
-        head->journal[count % journal_entries] = size;
+        head->journal[count % journal_entries] = {written(), size.columns, size.rows, size.x_pixels,
+                                                  size.y_pixels};
         head->journal_count = count + 1;
     }
 
-    // Gives whole released pages back to the kernel.
-    void punch() {
+    // Gives the pages back to the kernel that no unreleased byte lies in.
+    void punch() const {
         constexpr std::uint64_t page = 4096;
-        std::uint64_t capacity = head->capacity;
-        // A released page is free only if nothing unreleased has been written over it, one capacity later.
-        std::uint64_t reused = written() > capacity ? (written() - capacity + page - 1) / page * page : 0;
-        std::uint64_t from = std::max(punched, reused);
-        std::uint64_t to = released() / page * page;
+        std::uint64_t from = (written() + page - 1) / page * page;
+        std::uint64_t to = (released() + head->capacity) / page * page;
         if (to <= from)
             return;
-        std::uint64_t first = std::min(to - from, capacity - from % capacity);
-        madvise(bytes + from % capacity, first, MADV_REMOVE);
+        std::uint64_t at = from % head->capacity;
+        std::uint64_t first = std::min(to - from, head->capacity - at);
+        madvise(bytes + at, first, MADV_REMOVE);
         madvise(bytes, to - from - first, MADV_REMOVE);
-        punched = to;
     }
 
     [[nodiscard]] std::uint64_t written() const { return head->written.load(std::memory_order_relaxed); }

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <chrono>
 #include <csignal>
 #include <cstdio>
 #include <cstdlib>
@@ -21,8 +22,17 @@
 #include <sys/signalfd.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
-#include <sys/uio.h>
 #include <sys/un.h>
 #include <sys/wait.h>
 #include <termios.h>
 #include <unistd.h>
+
+namespace helios::hold {
+
+// What a holder cannot start without: where it fails, the program ends with a sentence.
+inline void need(bool holds, const char* sentence) {
+    if (!holds)
+        error(1, errno, "%s", sentence);
+}
+
+} // namespace helios::hold

@@ -87,12 +87,15 @@ inline void start(const Options& options, Holder& holder) {
     // As the child is to have them; and were SIGCHLD ignored, it would leave no exit status.
     for (int number = 1; number < _NSIG; ++number)
         signal(number, SIG_DFL);
+    if (holder.terminal.mode == Mode::pty)
+        holder.child.open_pty(holder.terminal);
+    else
+        holder.child.open_pipes();
     holder.open();
     umask(options.umask);
     if (chdir(options.folder) != 0)
         error(1, errno, "%s: cannot enter the working directory", options.folder);
     holder.child.start(holder.terminal, options.command);
-    holder.hold();
     settle();
 }
 

@@ -54,9 +54,8 @@ HoldHarness::HoldHarness() : holder_(std::make_unique<hold::Holder>()) {
     holder_->terminal.columns = 80;
     holder_->terminal.rows = 24;
     holder_->terminal.ring_capacity = ring_bytes;
-    holder_->open();
     holder_->child.fds[0] = holder_->child.fds[1] = master;
-    holder_->hold();
+    holder_->open();
 
     connect(0);
     char hello[sizeof(hold::Header) + sizeof(hold::Hello)]{1, 1};

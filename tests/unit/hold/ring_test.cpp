@@ -22,9 +22,8 @@ char byte_at(std::uint64_t offset) {
 class RingTest : public testing::Test {
 protected:
     void SetUp() override {
-        ASSERT_TRUE(ring_.open(capacity));
         ASSERT_EQ(::pipe(pipe_), 0);
-        ring_.source = pipe_[0];
+        ASSERT_TRUE(ring_.open(capacity, pipe_[0]));
         view_ = static_cast<const RingHead*>(
             ::mmap(nullptr, ring_data_offset + capacity, PROT_READ, MAP_SHARED, ring_.reader_fd, 0));
         ASSERT_NE(view_, MAP_FAILED);
@@ -34,7 +33,6 @@ protected:
         ::close(pipe_[1]);
     }
 
-    // What is read is cut to the room.
     void print(std::uint64_t size) {
         std::string bytes;
         for (std::uint64_t i = 0; i < size; ++i)
@@ -109,8 +107,8 @@ TEST_F(RingTest, PunchingGivesAllButTheUnreleasedPagesBack) {
     EXPECT_LE(found.st_blocks * 512, 2 * 4096); // The head, and the page of the next byte.
 }
 
-JournalEntry size_of(std::uint16_t columns) {
-    return {0, columns, 24, 0, 0};
+Resize size_of(std::uint16_t columns) {
+    return {columns, 24, 0, 0};
 }
 
 TEST_F(RingTest, ForgetsASizeOnlyWhenACheckpointHasIt) {
