@@ -128,16 +128,17 @@ void EventPrinter::line(std::string_view text) {
     out_.append(text).append(1, '\n');
 }
 
-void EventPrinter::print_run(std::span<const std::uint8_t> ascii) {
+void EventPrinter::print_ascii(std::span<const std::uint8_t> ascii) {
     add_text("print", bytes_text(ascii));
 }
 
-void EventPrinter::print(char32_t codepoint) {
-    std::string text;
-    append_utf8(text, codepoint);
-    if (run_.size() + text.size() > shown_bytes_max)
-        finish();
-    add_text("print", text);
+void EventPrinter::print_text(std::span<const char32_t> text) {
+    for (const char32_t codepoint : text) {
+        const Utf8Bytes utf8 = utf8_of(codepoint);
+        if (run_.size() + utf8.size > shown_bytes_max)
+            finish();
+        add_text("print", utf8.text());
+    }
 }
 
 void EventPrinter::execute(std::uint8_t control) {

@@ -18,8 +18,8 @@ public:
     // Writes out the run in progress. Call at the end of the input (or to show what came so far).
     void finish();
 
-    void print_run(std::span<const std::uint8_t> ascii) override;
-    void print(char32_t codepoint) override;
+    void print_ascii(std::span<const std::uint8_t> ascii) override;
+    void print_text(std::span<const char32_t> text) override;
     void execute(std::uint8_t control) override;
     void esc(const Sequence& sequence) override;
     void csi(const Sequence& sequence) override;

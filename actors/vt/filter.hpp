@@ -28,8 +28,8 @@ private:
     enum class Verdict : std::uint8_t { undecided, pass, drop };
     enum class AfterString : std::uint8_t { none, passed, dropped }; // What the string that ESC ended became.
 
-    void print_run(std::span<const std::uint8_t> /*ascii*/) override {}
-    void print(char32_t /*codepoint*/) override {}
+    void print_ascii(std::span<const std::uint8_t> /*ascii*/) override {}
+    void print_text(std::span<const char32_t> /*text*/) override {}
     void execute(std::uint8_t control) override;
     void esc(const Sequence& sequence) override;
     void csi(const Sequence& sequence) override;

@@ -7,6 +7,7 @@
 #include "vt/state_table.hpp"
 
 #include <algorithm>
+#include <array>
 #include <utility>
 
 namespace helios::vt {
@@ -15,6 +16,18 @@ namespace {
 constexpr std::size_t kept_capacity_max = 4096; // A parser that met one large string does not stay large.
 constexpr std::uint8_t too_many_intermediates = intermediates_max + 1;
 constexpr std::uint8_t escape = 0x1B;
+
+// Of a run of text, and of the ASCII between two of its characters: more of that is worth a run of its own.
+constexpr std::size_t text_run_max = 256;
+constexpr std::size_t ascii_between_max = 8;
+
+// How many printable bytes stand before the next character, when that is near; else 0.
+std::size_t ascii_between(std::span<const std::uint8_t> bytes) {
+    std::size_t size = 0;
+    while (size < bytes.size() && size < ascii_between_max && bytes[size] >= 0x20 && bytes[size] < 0x7F)
+        ++size;
+    return size < bytes.size() && size < ascii_between_max && bytes[size] >= 0x80 ? size : 0;
+}
 
 bool is_string_state(State state) {
     return state == State::osc_string || state == State::apc_string || state == State::dcs_passthrough;
@@ -64,14 +77,38 @@ std::size_t Parser::take_ground(std::span<const std::uint8_t> bytes, std::size_t
     }
     if (byte == escape)
         return index + 1 < bytes.size() && bytes[index + 1] == '[' ? take_csi(bytes, index, sink) : 0;
-    if (byte >= 0x80)
-        return take_character(bytes, index, sink);
+    if (byte >= 0x80) {
+        const std::size_t length = take_text(bytes, index, sink);
+        return length > 0 ? length : take_character(bytes, index, sink);
+    }
     const std::size_t length = printable_prefix(bytes.subspan(index));
     if (length == 0)
         return 0;
     consumed_ = index + length;
-    sink.print_run(bytes.subspan(index, length));
+    sink.print_ascii(bytes.subspan(index, length));
     return length;
+}
+
+// Whole characters and the short stretches of ASCII between them, up to what is neither.
+std::size_t Parser::take_text(std::span<const std::uint8_t> bytes, std::size_t index, Sink& sink) {
+    std::array<char32_t, text_run_max> text; // Filled up to `count`.
+    std::size_t count = 0;
+    std::size_t at = index;
+    while (count + ascii_between_max < text.size()) {
+        const Utf8Character character = utf8_character(bytes.subspan(at));
+        if (character.size == 0 || character.codepoint < 0xA0)
+            break;
+        text[count++] = character.codepoint;
+        at += character.size;
+        const std::size_t between = ascii_between(bytes.subspan(at));
+        for (std::size_t end = at + between; at < end; ++at)
+            text[count++] = bytes[at];
+    }
+    if (count > 0) {
+        consumed_ = at;
+        sink.print_text({text.data(), count});
+    }
+    return at - index;
 }
 
 // Up to the end of the character, or of what turns out to be none.
@@ -139,7 +176,7 @@ void Parser::act(Transition transition, std::uint8_t byte, Sink& sink) {
     case Action::none:
         break;
     case Action::print:
-        sink.print_run({&byte, 1});
+        sink.print_ascii({&byte, 1});
         break;
     case Action::execute:
         sink.execute(byte);
@@ -204,26 +241,20 @@ void Parser::step_high(std::uint8_t byte, Sink& sink) {
 
 // False when the byte was not taken and is to be treated as if no character had been under way.
 bool Parser::decode(std::uint8_t byte, Sink& sink) {
-    switch (now_.utf8.push(byte)) {
-    case Utf8Decoder::Step::more:
-        break;
-    case Utf8Decoder::Step::complete:
-        emit(now_.utf8.codepoint(), sink);
-        break;
-    case Utf8Decoder::Step::broken:
-        sink.print(replacement);
-        return false;
-    case Utf8Decoder::Step::invalid:
-        sink.print(replacement);
-        break;
-    }
-    return true;
+    const Utf8Decoder::Step step = now_.utf8.push(byte);
+    if (step == Utf8Decoder::Step::more)
+        return true;
+    const bool complete = step == Utf8Decoder::Step::complete;
+    // What is forgotten makes no difference any more, neither here nor between two checkpoints.
+    const Utf8Decoder decoded = std::exchange(now_.utf8, {});
+    emit(complete ? decoded.codepoint() : replacement, sink);
+    return step != Utf8Decoder::Step::broken;
 }
 
 // C1 controls are the ESC sequences they stand for.
 void Parser::emit(char32_t codepoint, Sink& sink) {
     if (codepoint >= 0xA0) {
-        sink.print(codepoint);
+        sink.print_text({&codepoint, 1});
         return;
     }
     enter(State::escape, 0x1B, sink);

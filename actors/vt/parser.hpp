@@ -26,10 +26,11 @@ class Sink {
 public:
     virtual ~Sink() = default;
 
-    // One or more printable ASCII bytes, 0x20 to 0x7e.
-    virtual void print_run(std::span<const std::uint8_t> ascii) = 0;
-    // Any other character, U+00A0 and up; U+FFFD for each ill-formed piece.
-    virtual void print(char32_t codepoint) = 0;
+    // Characters come as what is cheapest to take: one or more bytes of printable ASCII (0x20 to 0x7e), or
+    // one or more code points, which are printable ASCII or U+00A0 and up; U+FFFD for each ill-formed piece.
+    // Where one ends and the other begins means nothing.
+    virtual void print_ascii(std::span<const std::uint8_t> ascii) = 0;
+    virtual void print_text(std::span<const char32_t> text) = 0;
     // A C0 control but ESC, CAN and SUB included.
     virtual void execute(std::uint8_t control) = 0;
     // ESC sequences, and C1 controls as the ESC sequences they stand for.
@@ -96,6 +97,7 @@ private:
     // Each takes what it can from bytes[index] on, and gives how much that was.
     std::size_t take_ground(std::span<const std::uint8_t> bytes, std::size_t index, Sink& sink);
     std::size_t take_body(std::span<const std::uint8_t> bytes, std::size_t index, Sink& sink);
+    std::size_t take_text(std::span<const std::uint8_t> bytes, std::size_t index, Sink& sink);
     std::size_t take_character(std::span<const std::uint8_t> bytes, std::size_t index, Sink& sink);
     std::size_t take_csi(std::span<const std::uint8_t> bytes, std::size_t index, Sink& sink);
     void step(std::uint8_t byte, Sink& sink);

@@ -52,27 +52,21 @@ std::size_t write_blocks(Cell* into, std::span<const std::uint8_t> bytes, StyleI
 }
 
 // As signed numbers contents with the highest bit are below the space, so two comparisons do.
-std::size_t prefix_blocks(std::span<const Cell> cells, StyleId style) {
-    const __m128i styles = _mm_set1_epi32(static_cast<int>(style));
-    const __m128i lowest = _mm_set1_epi32(0x20);
-    const __m128i highest = _mm_set1_epi32(0x7E);
-    std::size_t index = 0;
-    for (; index + 4 <= cells.size(); index += 4) {
-        const Block block = load(cells.data() + index);
-        const __m128i outside =
-            _mm_or_si128(_mm_cmplt_epi32(block.contents, lowest), _mm_cmpgt_epi32(block.contents, highest));
-        const __m128i good = _mm_andnot_si128(outside, _mm_cmpeq_epi32(block.styles, styles));
-        if (_mm_movemask_epi8(good) != 0xFFFF)
-            break;
-    }
-    return index;
+bool shows(const Block& block, __m128i styles) {
+    const __m128i outside = _mm_or_si128(_mm_cmplt_epi32(block.contents, _mm_set1_epi32(0x20)),
+                                         _mm_cmpgt_epi32(block.contents, _mm_set1_epi32(0x7E)));
+    return _mm_movemask_epi8(_mm_andnot_si128(outside, _mm_cmpeq_epi32(block.styles, styles))) == 0xFFFF;
 }
 
-std::size_t read_blocks(std::uint8_t* into, std::span<const Cell> cells) {
+std::size_t read_blocks(std::uint8_t* into, std::span<const Cell> cells, StyleId style) {
+    const __m128i styles = _mm_set1_epi32(static_cast<int>(style));
     std::size_t index = 0;
     for (; index + 8 <= cells.size(); index += 8) {
-        const __m128i words =
-            _mm_packs_epi32(load(cells.data() + index).contents, load(cells.data() + index + 4).contents);
+        const Block first = load(cells.data() + index);
+        const Block second = load(cells.data() + index + 4);
+        if (!shows(first, styles) || !shows(second, styles))
+            break;
+        const __m128i words = _mm_packs_epi32(first.contents, second.contents);
         _mm_storel_epi64(reinterpret_cast<__m128i*>(into + index), _mm_packus_epi16(words, words));
     }
     return index;
@@ -81,10 +75,7 @@ std::size_t read_blocks(std::uint8_t* into, std::span<const Cell> cells) {
 std::size_t write_blocks(Cell* /*into*/, std::span<const std::uint8_t> /*bytes*/, StyleId /*style*/) {
     return 0;
 }
-std::size_t prefix_blocks(std::span<const Cell> /*cells*/, StyleId /*style*/) {
-    return 0;
-}
-std::size_t read_blocks(std::uint8_t* /*into*/, std::span<const Cell> /*cells*/) {
+std::size_t read_blocks(std::uint8_t* /*into*/, std::span<const Cell> /*cells*/, StyleId /*style*/) {
     return 0;
 }
 #endif
@@ -96,16 +87,11 @@ void write_long(Cell* into, std::span<const std::uint8_t> bytes, StyleId style) 
         into[index] = {bytes[index], style};
 }
 
-std::size_t prefix(std::span<const Cell> cells, StyleId style) {
-    std::size_t index = prefix_blocks(cells, style);
-    while (index < cells.size() && shows(cells[index], style))
-        ++index;
-    return index;
-}
-
-void read(std::uint8_t* into, std::span<const Cell> cells) {
-    for (std::size_t index = read_blocks(into, cells); index < cells.size(); ++index)
+std::size_t read(std::uint8_t* into, std::span<const Cell> cells, StyleId style) {
+    std::size_t index = read_blocks(into, cells, style);
+    for (; index < cells.size() && shows(cells[index], style); ++index)
         into[index] = static_cast<std::uint8_t>(cells[index].content);
+    return index;
 }
 
 } // namespace helios::grid::ascii

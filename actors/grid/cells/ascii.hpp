@@ -20,9 +20,8 @@ inline void write(Cell* into, std::span<const std::uint8_t> bytes, StyleId style
     for (std::size_t index = 0; index < bytes.size(); ++index)
         into[index] = {bytes[index], style};
 }
-// How many of the first cells show a byte of 0x20 to 0x7e each, in this style.
-std::size_t prefix(std::span<const Cell> cells, StyleId style);
-// The bytes of cells that prefix() counted.
-void read(std::uint8_t* into, std::span<const Cell> cells);
+// The bytes of the first cells that show 0x20 to 0x7e each, in this style; gives how many those are. `into`
+// has room for all cells, and may hold anything behind those bytes.
+std::size_t read(std::uint8_t* into, std::span<const Cell> cells, StyleId style);
 
 } // namespace helios::grid::ascii

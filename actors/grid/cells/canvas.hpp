@@ -56,15 +56,23 @@ public:
         return cells_.data() + start(row);
     }
 
-    // The cells from `first` on, for a caller that writes all of them up to `last`.
-    Cell* overwrite(std::size_t row, std::size_t first, std::size_t last) {
+    // For a caller that writes cells one after the other from `column` on, says where that ended, and has
+    // touched nothing else in between. A wide character that an end of the run cuts becomes blank.
+    Cell* begin_run(std::size_t row, std::size_t column) {
         Row& line = line_at(row);
-        if (line.length < first)
-            extend(line, first);
-        if (line.length < last)
-            line.length = static_cast<std::uint16_t>(last);
+        if (line.length < column)
+            extend(line, column);
+        split_wide(row, column);
+        return cells_.data() + start(row) + column;
+    }
+    void end_run(std::size_t row, std::size_t end) {
+        Row& line = line_at(row);
+        if (line.length <= end) {
+            line.length = static_cast<std::uint16_t>(end);
+        } else if (Cell& next = cells_[start(row) + end]; next.is_tail()) {
+            next.content = 0;
+        }
         line.generation = ++clock_;
-        return cells_.data() + start(row) + first;
     }
 
     void set_wrapped(std::size_t row) { line_at(row).wrapped = true; }

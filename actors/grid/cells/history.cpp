@@ -2,9 +2,9 @@
 #include "grid/cells/history.hpp"
 
 #include "grid/cells/ascii.hpp"
-#include "grid/cells/line_codec.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace helios::grid {
 namespace {
@@ -20,74 +20,74 @@ std::span<const Cell> without_trailing_blanks(std::span<const Cell> cells) {
 
 } // namespace
 
+// Most lines are plain: what encode() would give for them is made without the way through it.
 void History::push(std::span<const Cell> cells, const Tables& tables, RowEnd end) {
     if (end == RowEnd::line_ends)
         cells = without_trailing_blanks(cells);
-    if (ascii::prefix(cells, 0) == cells.size()) {
-        push_ascii(cells, end);
+    std::uint8_t* segment = room(2 * line_codec::number_bytes_max + cells.size());
+    std::uint8_t* at = line_codec::put_number(line_codec::put_number(segment, cells.size()), 0);
+    if (ascii::read(at, cells, 0) == cells.size()) {
+        end_segment(static_cast<std::size_t>(at - segment) + cells.size(), end);
         return;
     }
-    text_.clear();
-    runs_.clear();
-    segment_.clear();
-    line_codec::encode(cells, tables, text_, runs_);
-    line_codec::append_number(segment_, text_.size());
-    line_codec::append_number(segment_, runs_.size());
-    segment_.insert(segment_.end(), text_.begin(), text_.end());
-    segment_.insert(segment_.end(), runs_.begin(), runs_.end());
-    append(segment_, end);
+    encoder_.encode(cells, tables);
+    const auto text = encoder_.text();
+    const auto runs = encoder_.runs();
+    segment = room(2 * line_codec::number_bytes_max + text.size() + runs.size());
+    at = line_codec::put_number(line_codec::put_number(segment, text.size()), runs.size());
+    at = std::copy(text.begin(), text.end(), at);
+    at = std::copy(runs.begin(), runs.end(), at);
+    end_segment(static_cast<std::size_t>(at - segment), end);
 }
 
-// What encode() would give, without the way through it: most lines are such.
-void History::push_ascii(std::span<const Cell> cells, RowEnd end) {
-    segment_.clear();
-    line_codec::append_number(segment_, cells.size());
-    segment_.push_back(0);
-    const std::span<std::uint8_t> segment = make_segment(segment_.size() + cells.size());
-    std::copy(segment_.begin(), segment_.end(), segment.begin());
-    ascii::read(segment.data() + segment_.size(), cells);
-    end_segment(end);
+void History::append(line_codec::Bytes segment, RowEnd end) {
+    std::copy(segment.begin(), segment.end(), room(segment.size()));
+    end_segment(segment.size(), end);
 }
 
-void History::append(std::span<const std::uint8_t> segment, RowEnd end) {
-    std::copy(segment.begin(), segment.end(), make_segment(segment.size()).begin());
-    end_segment(end);
+std::uint8_t* History::room(std::size_t size) {
+    if (pages_.empty() || pages_.back().capacity - pages_.back().size < size)
+        add_page(size);
+    return pages_.back().bytes.get() + pages_.back().size;
 }
 
-std::span<std::uint8_t> History::make_segment(std::size_t size) {
+void History::end_segment(std::size_t size, RowEnd end) {
+    Page& page = pages_.back();
     if (open_ && open_bytes_ + size > history_line_bytes_max)
         open_ = false;
-    std::vector<std::uint8_t>& page = page_for(size);
     if (!open_) {
-        index_.push_back({first_page_ + pages_.size() - 1, static_cast<std::uint32_t>(page.size())});
+        const auto number = static_cast<std::uint32_t>(first_page_ + pages_.size() - 1);
+        index_.push_back({number, static_cast<std::uint32_t>(page.size)});
         open_bytes_ = 0;
     }
-    page.resize(page.size() + size);
+    page.size += size;
     open_bytes_ += size;
-    return std::span(page).last(size);
-}
-
-void History::end_segment(RowEnd end) {
     open_ = end == RowEnd::wraps;
-    trim();
+    while (index_.size() > lines_max_ || (bytes_ > bytes_max_ && !index_.empty()))
+        drop_oldest();
 }
 
-// The last page, or a new one: a segment lies in one page, so a giant one gets a page of its own.
-std::vector<std::uint8_t>& History::page_for(std::size_t size) {
-    if (pages_.empty() || pages_.back().size() + size > pages_.back().capacity()) {
-        const std::size_t usual = std::clamp<std::size_t>(bytes_max_ / 8, 4096, history_page_bytes);
-        pages_.emplace_back();
-        pages_.back().reserve(std::max(usual, size));
-        bytes_ += pages_.back().capacity();
+// A giant segment gets a page of its own.
+void History::add_page(std::size_t size) {
+    const std::size_t usual = std::clamp<std::size_t>(bytes_max_ / 8, 4096, history_page_bytes);
+    if (!pages_.empty() && pages_.back().size == 0) { // Made for a segment that became larger.
+        remove_page(std::move(pages_.back()));
+        pages_.pop_back();
     }
-    return pages_.back();
+    if (spare_.capacity >= size) {
+        pages_.push_back(std::move(spare_));
+    } else {
+        const std::size_t capacity = std::max(usual, size);
+        pages_.push_back({std::make_unique_for_overwrite<std::uint8_t[]>(capacity), capacity, 0});
+        bytes_ += capacity;
+    }
+    spare_.capacity = spare_.capacity >= size ? 0 : spare_.capacity;
 }
 
-void History::trim() {
-    while (index_.size() > lines_max_)
-        drop_oldest();
-    while (bytes_ > bytes_max_ && !index_.empty())
-        drop_oldest();
+void History::remove_page(Page page) {
+    page.size = 0;
+    std::swap(spare_, page);
+    bytes_ -= page.capacity;
 }
 
 void History::drop_oldest() {
@@ -97,15 +97,16 @@ void History::drop_oldest() {
         clear();
         return;
     }
-    for (; first_page_ < index_.front().page; ++first_page_) {
-        bytes_ -= pages_.front().capacity();
+    for (; first_page_ != index_.front().page; ++first_page_) {
+        remove_page(std::move(pages_.front()));
         pages_.pop_front();
     }
 }
 
 void History::clear() {
-    first_page_ += pages_.size();
+    first_page_ += static_cast<std::uint32_t>(pages_.size());
     pages_.clear();
+    spare_ = {};
     index_.clear();
     bytes_ = 0;
     open_bytes_ = 0;
@@ -118,11 +119,11 @@ void History::pop_newest() {
         return;
     }
     const Place place = index_.back();
-    while (first_page_ + pages_.size() - 1 > place.page) {
-        bytes_ -= pages_.back().capacity();
+    while (&pages_.back() != &page_at(place.page)) {
+        remove_page(std::move(pages_.back()));
         pages_.pop_back();
     }
-    pages_.back().resize(place.offset);
+    pages_.back().size = place.offset;
     index_.pop_back();
     open_ = false;
 }
@@ -130,11 +131,12 @@ void History::pop_newest() {
 History::Place History::end_of(std::size_t index) const {
     if (index + 1 < index_.size())
         return index_[index + 1];
-    return {first_page_ + pages_.size() - 1, static_cast<std::uint32_t>(pages_.back().size())};
+    return {static_cast<std::uint32_t>(first_page_ + pages_.size() - 1),
+            static_cast<std::uint32_t>(pages_.back().size)};
 }
 
 // Off the front of the bytes; they are left alone when they do not begin with one.
-History::Segment History::take_segment(std::span<const std::uint8_t>& bytes) {
+History::Segment History::take_segment(line_codec::Bytes& bytes) {
     line_codec::Bytes rest = bytes;
     const auto text = line_codec::take_number(rest);
     const auto runs = text ? line_codec::take_number(rest) : std::nullopt;
@@ -147,13 +149,13 @@ History::Segment History::take_segment(std::span<const std::uint8_t>& bytes) {
 }
 
 History::Segment History::read_segment(Place& place) const {
-    const line_codec::Bytes page(pages_[place.page - first_page_]);
+    const line_codec::Bytes page = page_at(place.page).all();
     line_codec::Bytes rest = page.subspan(std::min<std::size_t>(place.offset, page.size()));
     const Segment segment = take_segment(rest);
     if (!segment.valid)
         return segment;
     place.offset = static_cast<std::uint32_t>(page.size() - rest.size());
-    if (rest.empty() && place.page + 1 < first_page_ + pages_.size())
+    if (rest.empty() && &page_at(place.page) != &pages_.back())
         place = {place.page + 1, 0};
     return segment;
 }
@@ -162,7 +164,7 @@ template <class OnSegment>
 void History::each_segment(std::size_t index, OnSegment f) const {
     Place place = index_[index];
     const Place end = end_of(index);
-    while (place.page < end.page || (place.page == end.page && place.offset < end.offset)) {
+    while (place.page != end.page || place.offset < end.offset) {
         const Segment segment = read_segment(place);
         if (!f(segment) || !segment.valid)
             return;
@@ -195,20 +197,20 @@ std::size_t History::line_bytes(std::size_t index) const {
     const Place end = end_of(index);
     if (begin.page == end.page)
         return end.offset - begin.offset;
-    std::size_t bytes = pages_[begin.page - first_page_].size() - begin.offset + end.offset;
-    for (std::uint64_t page = begin.page + 1; page < end.page; ++page)
-        bytes += pages_[page - first_page_].size();
+    std::size_t bytes = page_at(begin.page).size - begin.offset + end.offset;
+    for (std::uint32_t page = begin.page + 1; page != end.page; ++page)
+        bytes += page_at(page).size;
     return bytes;
 }
 
 std::vector<std::uint8_t> History::encoded(std::size_t index) const {
     std::vector<std::uint8_t> bytes;
     const Place end = end_of(index);
-    for (Place place = index_[index]; place.page <= end.page; place = {place.page + 1, 0}) {
-        const auto& page = pages_[place.page - first_page_];
+    for (Place place = index_[index]; place.page != end.page + 1; place = {place.page + 1, 0}) {
+        const line_codec::Bytes page = page_at(place.page).all();
         const std::size_t last = place.page == end.page ? end.offset : page.size();
-        bytes.insert(bytes.end(), page.begin() + place.offset,
-                     page.begin() + static_cast<std::ptrdiff_t>(last));
+        const line_codec::Bytes part = page.first(last).subspan(place.offset);
+        bytes.insert(bytes.end(), part.begin(), part.end());
     }
     return bytes;
 }

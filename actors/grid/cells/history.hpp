@@ -6,12 +6,13 @@
 // line. sound() says that nothing is; a checkpoint of which it does not hold is refused.
 #pragma once
 
-#include "grid/cells/cell.hpp"
-#include "grid/cells/tables.hpp"
+#include "grid/cells/line_codec.hpp"
+#include "grid/cells/ring.hpp"
 
 #include <cstddef>
 #include <cstdint>
 #include <deque>
+#include <memory>
 #include <span>
 #include <string>
 #include <vector>
@@ -20,25 +21,6 @@ namespace helios::grid {
 
 inline constexpr std::size_t history_page_bytes = 64 * 1024;
 inline constexpr std::size_t history_line_bytes_max = 256 * 1024; // A longer line goes on in the next one.
-
-// A character of a history line, free of tables. `text` is its UTF-8, "" for a blank.
-struct HistoryCell {
-    std::u32string points;
-    unsigned width = 1;
-};
-
-// A stretch of equal looks in a history line; the link travels as text.
-struct HistoryRun {
-    std::size_t cells = 0; // Characters, not columns.
-    Style style;           // Its link field is not used.
-    Link link;
-};
-
-struct HistoryLine {
-    std::vector<HistoryCell> cells;
-    std::vector<HistoryRun> runs;
-    bool continues = false; // The next line, or the screen's first row, belongs to it.
-};
 
 enum class RowEnd : std::uint8_t { line_ends, wraps }; // wraps: what follows belongs to the same line.
 
@@ -76,42 +58,48 @@ public:
 private:
     // Lines never cross a page but by their segments; a segment lies in one page.
     struct Place {
-        std::uint64_t page = 0; // Counted since the beginning; pages_[0] is first_page_.
+        std::uint32_t page = 0; // Counted since the beginning, modulo 2^32; pages_[0] is first_page_.
         std::uint32_t offset = 0;
     };
+    struct Page {
+        std::unique_ptr<std::uint8_t[]> bytes;
+        std::size_t capacity = 0;
+        std::size_t size = 0;
+
+        [[nodiscard]] line_codec::Bytes all() const { return {bytes.get(), size}; }
+    };
     struct Segment {
-        std::span<const std::uint8_t> text;
-        std::span<const std::uint8_t> runs;
+        line_codec::Bytes text;
+        line_codec::Bytes runs;
         bool valid = false;
     };
 
-    static Segment take_segment(std::span<const std::uint8_t>& bytes);
+    static Segment take_segment(line_codec::Bytes& bytes);
     // Calls f(segment) for each of line `index`, until it gives false or the segments end.
     template <class OnSegment>
     void each_segment(std::size_t index, OnSegment f) const;
-    void push_ascii(std::span<const Cell> cells, RowEnd end);
-    void append(std::span<const std::uint8_t> segment, RowEnd end);
-    // Room for the next segment, which its caller fills; then it has ended so.
-    std::span<std::uint8_t> make_segment(std::size_t size);
-    void end_segment(RowEnd end);
-    std::vector<std::uint8_t>& page_for(std::size_t size);
-    void trim();
+    // Room for a segment of at most `size` bytes; the caller fills it and says how large it is.
+    std::uint8_t* room(std::size_t size);
+    void end_segment(std::size_t size, RowEnd end);
+    void append(line_codec::Bytes segment, RowEnd end);
+    void add_page(std::size_t size);
+    void remove_page(Page page);
     void drop_oldest();
+    [[nodiscard]] const Page& page_at(std::uint32_t page) const { return pages_[page - first_page_]; }
     [[nodiscard]] Segment read_segment(Place& place) const;
     [[nodiscard]] Place end_of(std::size_t index) const;
 
     std::size_t lines_max_;
     std::size_t bytes_max_;
-    std::deque<std::vector<std::uint8_t>> pages_;
-    std::deque<Place> index_; // Where each line begins.
-    std::uint64_t first_page_ = 0;
-    std::size_t bytes_ = 0; // Capacity of all pages.
+    std::deque<Page> pages_; // The last is being filled.
+    Page spare_;             // The last one that was dropped: its memory has been touched already.
+    Ring<Place> index_;      // Where each line begins.
+    std::uint32_t first_page_ = 0;
+    std::size_t bytes_ = 0; // Capacity of all pages, the spare one too.
     std::size_t open_bytes_ = 0;
     std::uint64_t dropped_ = 0;
     bool open_ = false;
-    std::vector<std::uint8_t> text_; // Kept between pushes to spare allocations.
-    std::vector<std::uint8_t> runs_;
-    std::vector<std::uint8_t> segment_;
+    line_codec::Encoder encoder_;
 };
 
 } // namespace helios::grid

@@ -20,53 +20,72 @@ constexpr unsigned has_attrs = 8;
 constexpr unsigned has_link = 16;
 constexpr unsigned has_all = 31;
 
-void append_character(std::vector<std::uint8_t>& out, char32_t codepoint) {
-    const vt::Utf8Bytes utf8 = vt::utf8_of(codepoint < 0x20 ? U' ' : codepoint);
-    for (const char byte : utf8.text())
-        out.push_back(static_cast<std::uint8_t>(byte));
+// Of one cell: its mark, its base, and what joins it with a mark each.
+constexpr std::size_t cell_bytes_max = 1 + 5 * cluster_codepoints_max;
+// Of one run without its link: the count, the mask, three colours and the attributes.
+constexpr std::size_t run_bytes_max = 3 + 1 + 3 * 5 + 3;
+
+std::uint8_t* put_character(std::uint8_t* at, char32_t codepoint) {
+    const auto tail = [&](unsigned shift) {
+        return static_cast<std::uint8_t>(0x80U | ((codepoint >> shift) & 0x3FU));
+    };
+    if (codepoint < 0x80) {
+        *at++ = codepoint < 0x20 ? std::uint8_t{' '} : static_cast<std::uint8_t>(codepoint);
+    } else if (codepoint < 0x800) {
+        *at++ = static_cast<std::uint8_t>(0xC0U | codepoint >> 6);
+        *at++ = tail(0);
+    } else if (codepoint < 0x10000) {
+        *at++ = static_cast<std::uint8_t>(0xE0U | codepoint >> 12);
+        *at++ = tail(6);
+        *at++ = tail(0);
+    } else {
+        *at++ = static_cast<std::uint8_t>(0xF0U | codepoint >> 18);
+        *at++ = tail(12);
+        *at++ = tail(6);
+        *at++ = tail(0);
+    }
+    return at;
 }
 
-void append_cell(std::vector<std::uint8_t>& out, const Cell& cell, const Tables& tables) {
-    if (cell.is_tail() || cell.is_gap())
-        return;
+std::uint8_t* put_cell(std::uint8_t* at, const Cell& cell, const Tables& tables) {
     if (cell.is_wide())
-        out.push_back(wide_mark);
-    if (!cell.is_cluster()) {
-        append_character(out, cell.value());
-        return;
-    }
+        *at++ = wide_mark;
+    if (!cell.is_cluster())
+        return put_character(at, cell.value());
     const std::u32string& points = tables.clusters[cell.value()].points;
-    append_character(out, points.empty() ? U' ' : points.front());
-    for (std::size_t index = 1; index < points.size(); ++index) {
-        out.push_back(joined_mark);
-        append_character(out, points[index]);
+    at = put_character(at, points.empty() ? U' ' : points.front());
+    for (std::size_t index = 1; index < points.size() && index < cluster_codepoints_max; ++index) {
+        *at++ = joined_mark;
+        at = put_character(at, points[index]);
     }
+    return at;
 }
 
-void append_text(std::vector<std::uint8_t>& out, std::string_view text) {
-    append_number(out, text.size());
-    out.insert(out.end(), text.begin(), text.end());
+std::uint8_t* put_text(std::uint8_t* at, std::string_view text) {
+    at = put_number(at, text.size());
+    return std::copy(text.begin(), text.end(), at);
 }
 
-void append_run(std::vector<std::uint8_t>& out, std::size_t cells, const Style& style, const Tables& tables) {
-    append_number(out, cells);
-    const unsigned mask = (style.fg != default_color ? has_fg : 0U) |
-                          (style.bg != default_color ? has_bg : 0U) |
-                          (style.underline_color != default_color ? has_underline_color : 0U) |
-                          (style.attrs != 0 ? has_attrs : 0U) | (style.link != 0 ? has_link : 0U);
-    out.push_back(static_cast<std::uint8_t>(mask));
-    if ((mask & has_fg) != 0)
-        append_number(out, style.fg);
-    if ((mask & has_bg) != 0)
-        append_number(out, style.bg);
-    if ((mask & has_underline_color) != 0)
-        append_number(out, style.underline_color);
-    if ((mask & has_attrs) != 0)
-        append_number(out, style.attrs);
-    if ((mask & has_link) != 0) {
-        append_text(out, tables.links[style.link].id);
-        append_text(out, tables.links[style.link].uri);
+std::uint8_t* put_run(std::uint8_t* at, std::size_t characters, const Style& style, const Link& link) {
+    at = put_number(at, characters);
+    std::uint8_t* mask = at++;
+    *mask = 0;
+    const auto number = [&](unsigned bit, std::uint32_t value) {
+        if (value == 0)
+            return;
+        *mask = static_cast<std::uint8_t>(*mask | bit);
+        at = put_number(at, value);
+    };
+    number(has_fg, style.fg);
+    number(has_bg, style.bg);
+    number(has_underline_color, style.underline_color);
+    number(has_attrs, style.attrs);
+    if (style.link != 0) {
+        *mask = static_cast<std::uint8_t>(*mask | has_link);
+        at = put_text(at, link.id);
+        at = put_text(at, link.uri);
     }
+    return at;
 }
 
 bool is_plain(std::string_view text) {
@@ -222,12 +241,13 @@ private:
 
 } // namespace
 
-void append_number(std::vector<std::uint8_t>& out, std::uint64_t number) {
+std::uint8_t* put_number(std::uint8_t* at, std::uint64_t number) {
     while (number >= 0x80) {
-        out.push_back(static_cast<std::uint8_t>(number | 0x80U));
+        *at++ = static_cast<std::uint8_t>(number | 0x80U);
         number >>= 7;
     }
-    out.push_back(static_cast<std::uint8_t>(number));
+    *at++ = static_cast<std::uint8_t>(number);
+    return at;
 }
 
 std::optional<std::uint64_t> take_number(Bytes& bytes) {
@@ -242,29 +262,51 @@ std::optional<std::uint64_t> take_number(Bytes& bytes) {
     return std::nullopt;
 }
 
-void encode(std::span<const Cell> cells, const Tables& tables, std::vector<std::uint8_t>& text,
-            std::vector<std::uint8_t>& runs) {
-    std::size_t index = 0;
+void Encoder::make_room(std::size_t cells) {
+    if (text_.size() < cells * cell_bytes_max)
+        text_.resize(cells * cell_bytes_max);
+    if (runs_.size() < cells * run_bytes_max)
+        runs_.resize(cells * run_bytes_max);
+}
+
+// Links are rare and long: room for one is made when it comes.
+std::uint8_t* Encoder::make_room_for_link(const Link& link, std::size_t cells_left, std::uint8_t* at) {
+    const auto used = static_cast<std::size_t>(at - runs_.data());
+    const std::size_t link_bytes = 2 * number_bytes_max + link.id.size() + link.uri.size();
+    runs_.resize(std::max(runs_.size(), used + (cells_left + 1) * run_bytes_max + link_bytes));
+    return runs_.data() + used;
+}
+
+void Encoder::encode(std::span<const Cell> cells, const Tables& tables) {
+    make_room(cells.size());
+    std::uint8_t* text = text_.data();
+    std::uint8_t* runs = runs_.data();
     bool plain = true;
-    while (index < cells.size()) {
+    for (std::size_t index = 0; index < cells.size();) {
         const StyleId style = cells[index].style;
         std::size_t characters = 0;
         for (; index < cells.size() && cells[index].style == style; ++index) {
             const Cell& cell = cells[index];
+            if (cell.is_tail() || cell.is_gap())
+                continue;
+            ++characters;
             if (cell.content - 0x20 < 0x5F) {
-                text.push_back(static_cast<std::uint8_t>(cell.content));
+                *text++ = static_cast<std::uint8_t>(cell.content);
             } else {
-                append_cell(text, cell, tables);
+                text = put_cell(text, cell, tables);
             }
-            if (!cell.is_tail() && !cell.is_gap())
-                ++characters;
         }
         plain = plain && style == 0;
-        if (characters > 0)
-            append_run(runs, characters, tables.style(style), tables);
+        if (characters == 0)
+            continue;
+        const Style& look = tables.style(style);
+        const Link& link = tables.links[look.link];
+        if (look.link != 0)
+            runs = make_room_for_link(link, cells.size() - index, runs);
+        runs = put_run(runs, characters, look, link);
     }
-    if (plain)
-        runs.clear();
+    text_size_ = static_cast<std::size_t>(text - text_.data());
+    runs_size_ = plain ? 0 : static_cast<std::size_t>(runs - runs_.data());
 }
 
 void decode(Bytes text, Bytes runs, HistoryLine& line) {

@@ -7,14 +7,37 @@
 #pragma once
 
 #include "grid/cells/cell.hpp"
-#include "grid/cells/history.hpp"
 #include "grid/cells/tables.hpp"
 
 #include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <span>
+#include <string>
 #include <vector>
+
+namespace helios::grid {
+
+// A character of a history line, free of tables. `text` is its UTF-8, "" for a blank.
+struct HistoryCell {
+    std::u32string points;
+    unsigned width = 1;
+};
+
+// A stretch of equal looks in a history line; the link travels as text.
+struct HistoryRun {
+    std::size_t cells = 0; // Characters, not columns.
+    Style style;           // Its link field is not used.
+    Link link;
+};
+
+struct HistoryLine {
+    std::vector<HistoryCell> cells;
+    std::vector<HistoryRun> runs;
+    bool continues = false; // The next line, or the screen's first row, belongs to it.
+};
+
+} // namespace helios::grid
 
 namespace helios::grid::line_codec {
 
@@ -24,9 +47,29 @@ void append_number(std::vector<std::uint8_t>& out, std::uint64_t number);
 // Takes the number off the front; nullopt when it is cut or too large.
 std::optional<std::uint64_t> take_number(Bytes& bytes);
 
-// Appends the characters and looks of a row. Blanks become spaces.
-void encode(std::span<const Cell> cells, const Tables& tables, std::vector<std::uint8_t>& text,
-            std::vector<std::uint8_t>& runs);
+// At most; a segment begins with two.
+inline constexpr std::size_t number_bytes_max = 10;
+// Writes it at `at`, gives the place behind it.
+std::uint8_t* put_number(std::uint8_t* at, std::uint64_t number);
+
+// The characters and looks of a row; blanks become spaces. Kept between rows to spare allocations.
+class Encoder {
+public:
+    void encode(std::span<const Cell> cells, const Tables& tables);
+    // Of the last row, until the next.
+    [[nodiscard]] Bytes text() const { return Bytes(text_).first(text_size_); }
+    [[nodiscard]] Bytes runs() const { return Bytes(runs_).first(runs_size_); }
+
+private:
+    void make_room(std::size_t cells);
+    std::uint8_t* make_room_for_link(const Link& link, std::size_t cells_left, std::uint8_t* at);
+
+    std::vector<std::uint8_t> text_; // As large as the largest row could become.
+    std::vector<std::uint8_t> runs_;
+    std::size_t text_size_ = 0;
+    std::size_t runs_size_ = 0;
+};
+
 void decode(Bytes text, Bytes runs, HistoryLine& line);
 // Printable characters in cells of a known size, and no run at all or known looks for each of them.
 [[nodiscard]] bool is_sound(Bytes text, Bytes runs);

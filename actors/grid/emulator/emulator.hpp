@@ -38,8 +38,8 @@ public:
     void set_title(std::string_view text);
 
 private:
-    void print_run(std::span<const std::uint8_t> ascii) override { model.print_run(ascii); }
-    void print(char32_t codepoint) override { model.print(codepoint); }
+    void print_ascii(std::span<const std::uint8_t> ascii) override { model.print_ascii(ascii); }
+    void print_text(std::span<const char32_t> text) override { model.print_text(text); }
     void execute(std::uint8_t control) override;
     void esc(const vt::Sequence& sequence) override;
     void csi(const vt::Sequence& sequence) override;

@@ -77,8 +77,8 @@ public:
     StyleId blank_style();
 
     // print.cpp
-    void print_run(std::span<const std::uint8_t> text);
-    void print(char32_t codepoint);
+    void print_ascii(std::span<const std::uint8_t> ascii);
+    void print_text(std::span<const char32_t> text); // ASCII may be among it.
     void repeat_last(std::size_t count);
 
     // model.cpp: the cursor, lines and scrolling.
@@ -156,7 +156,10 @@ private:
     bool joins_graphically(char32_t codepoint);
     void move_to_next_row(std::size_t column);
     void widen(std::size_t column);
-    void print_ascii(std::span<const std::uint8_t> text);
+    void print_bytes(std::span<const std::uint8_t> ascii);
+    std::size_t print_row(std::span<const char32_t> text);
+    void end_run(std::size_t end);
+    [[nodiscard]] bool is_plain() const;
     [[nodiscard]] std::size_t column_before() const;
     char32_t translate(char32_t codepoint);
     void keep_in_history(std::size_t count);

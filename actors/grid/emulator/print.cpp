@@ -27,46 +27,90 @@ bool is_skin_tone(char32_t codepoint) {
 
 } // namespace
 
-void Model::print_run(std::span<const std::uint8_t> text) {
+// ASCII shows as itself, and nothing moves aside for it.
+bool Model::is_plain() const {
     const Charsets& sets = pen.charsets;
-    if (modes.insert || sets.single_shift != 0 || sets.g[sets.locked] != Charset::ascii) {
-        for (const std::uint8_t byte : text)
-            print_slow(byte);
-    } else {
-        print_ascii(text);
-    }
-    last_printed = translate(text.back());
+    return !modes.insert && sets.single_shift == 0 && sets.g[sets.locked] == Charset::ascii;
 }
 
-void Model::print_ascii(std::span<const std::uint8_t> text) {
-    const StyleId style = pen_style();
+void Model::print_ascii(std::span<const std::uint8_t> ascii) {
+    if (is_plain()) {
+        print_bytes(ascii);
+    } else {
+        for (const std::uint8_t byte : ascii)
+            print_slow(byte);
+    }
+    last_printed = translate(ascii.back());
+}
+
+void Model::print_text(std::span<const char32_t> text) {
+    const bool fast = is_plain() && !modes.graphemes;
     while (!text.empty()) {
+        std::size_t taken = fast ? print_row(text) : 0;
+        if (taken == 0) {
+            taken = 1;
+            print_slow(text.front());
+        }
+        const char32_t last = text[taken - 1];
+        if (width_class(last).width() > 0)
+            last_printed = translate(last);
+        text = text.subspan(taken);
+    }
+}
+
+// As many as are simply put one after the other in the cursor's row. 0: the first is not, but joins the
+// character before it, or has no room.
+std::size_t Model::print_row(std::span<const char32_t> text) {
+    const unsigned first = width_class(text.front()).width();
+    if (first == 0 || (!pen.pending_wrap && pen.column + first > columns()) || first > columns())
+        return 0;
+    const StyleId style = pen_style();
+    if (pen.pending_wrap)
+        wrap();
+    Cell* const begin = canvas().begin_run(pen.row, pen.column);
+    Cell* const edge = begin + (columns() - pen.column);
+    Cell* cell = begin;
+    std::size_t taken = 0;
+    for (; taken < text.size() && cell < edge; ++taken) {
+        const auto content = static_cast<std::uint32_t>(text[taken]);
+        const unsigned width = width_class(text[taken]).width();
+        if (width == 1) {
+            *cell++ = {content, style};
+        } else if (width == 2 && cell + 1 < edge) {
+            *cell++ = {content | Cell::wide, style};
+            *cell++ = {Cell::tail, style};
+        } else {
+            break;
+        }
+    }
+    end_run(pen.column + static_cast<std::size_t>(cell - begin));
+    return taken;
+}
+
+void Model::end_run(std::size_t end) {
+    canvas().end_run(pen.row, end);
+    pen.pending_wrap = end == columns() && modes.autowrap;
+    pen.column = static_cast<std::uint16_t>(std::min(end, columns() - 1));
+}
+
+void Model::print_bytes(std::span<const std::uint8_t> ascii) {
+    const StyleId style = pen_style();
+    while (!ascii.empty()) {
         if (pen.pending_wrap)
             wrap();
         std::size_t room = columns() - pen.column;
-        if (text.size() > room && !modes.autowrap) { // All but the last overwrite each other at the edge.
-            canvas().split_wide(pen.row, pen.column);
-            canvas().split_wide(pen.row, columns() - 1);
-            ascii::write(canvas().overwrite(pen.row, pen.column, columns() - 1), text.first(room - 1), style);
-            pen.column = static_cast<std::uint16_t>(columns() - 1);
-            text = text.last(1);
-            room = 1;
+        Cell* cells = canvas().begin_run(pen.row, pen.column);
+        if (ascii.size() > room && !modes.autowrap) { // All but the last overwrite each other at the edge.
+            ascii::write(cells, ascii.first(room - 1), style);
+            cells[room - 1] = {ascii.back(), style};
+            ascii = ascii.last(room);
+        } else {
+            ascii::write(cells, ascii.first(std::min(room, ascii.size())), style);
         }
-        const std::size_t count = std::min(room, text.size());
-        const std::size_t end = pen.column + count;
-        canvas().split_wide(pen.row, pen.column);
-        canvas().split_wide(pen.row, end);
-        ascii::write(canvas().overwrite(pen.row, pen.column, end), text.first(count), style);
-        text = text.subspan(count);
-        pen.pending_wrap = end == columns() && modes.autowrap;
-        pen.column = static_cast<std::uint16_t>(std::min(end, columns() - 1));
+        const std::size_t count = std::min(room, ascii.size());
+        ascii = ascii.subspan(count);
+        end_run(pen.column + count);
     }
-}
-
-void Model::print(char32_t codepoint) {
-    print_slow(codepoint);
-    if (width_class(codepoint).width() > 0)
-        last_printed = codepoint;
 }
 
 char32_t Model::translate(char32_t codepoint) {
@@ -108,16 +152,13 @@ void Model::put(char32_t codepoint, unsigned width) {
     const std::size_t end = pen.column + width;
     if (modes.insert)
         canvas().insert_blanks(pen.row, pen.column, width, blank_style());
-    canvas().split_wide(pen.row, pen.column);
-    canvas().split_wide(pen.row, end);
-    Cell* cells = canvas().overwrite(pen.row, pen.column, end);
+    Cell* cells = canvas().begin_run(pen.row, pen.column);
     cells[0] = {static_cast<std::uint32_t>(codepoint), style};
     if (width == 2) {
         cells[0].content |= Cell::wide;
         cells[1] = {Cell::tail, style};
     }
-    pen.pending_wrap = end == columns() && modes.autowrap;
-    pen.column = static_cast<std::uint16_t>(std::min(end, columns() - 1));
+    end_run(end);
 }
 
 // Where the character before the cursor begins; columns() when there is none in this row.
@@ -217,7 +258,7 @@ void Model::repeat_last(std::size_t count) {
     count = std::min(count, columns());
     if (codepoint < 0x7F && !modes.insert) {
         const std::vector<std::uint8_t> run(count, static_cast<std::uint8_t>(codepoint));
-        print_ascii(run);
+        print_bytes(run);
         return;
     }
     for (; count > 0; --count)

@@ -7,8 +7,8 @@ namespace {
 
 // The events are the screen's business; here only the parser's state counts.
 class Deaf final : public vt::Sink {
-    void print_run(std::span<const std::uint8_t> /*ascii*/) override {}
-    void print(char32_t /*codepoint*/) override {}
+    void print_ascii(std::span<const std::uint8_t> /*ascii*/) override {}
+    void print_text(std::span<const char32_t> /*text*/) override {}
     void execute(std::uint8_t /*control*/) override {}
     void esc(const vt::Sequence& /*sequence*/) override {}
     void csi(const vt::Sequence& /*sequence*/) override {}

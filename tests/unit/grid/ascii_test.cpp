@@ -29,10 +29,9 @@ TEST(Ascii, BecomesCellsAndBytesAgainAtEveryLength) {
         for (std::size_t index = 0; index < size; ++index)
             ASSERT_EQ(cells[index], (Cell{static_cast<unsigned char>(text[index]), 5})) << size;
         const auto written = std::span<const Cell>(cells).first(size);
-        EXPECT_EQ(ascii::prefix(written, 5), size);
-        EXPECT_EQ(ascii::prefix(written, 6), 0U);
         std::vector<std::uint8_t> bytes(size + 1, '?');
-        ascii::read(bytes.data(), written);
+        EXPECT_EQ(ascii::read(bytes.data(), written, 6), 0U);
+        EXPECT_EQ(ascii::read(bytes.data(), written, 5), size);
         EXPECT_EQ(std::string(bytes.begin(), bytes.end()), text + '?');
     }
 }
@@ -52,7 +51,8 @@ TEST(Ascii, EndsAtTheFirstCellThatIsNone) {
         for (std::size_t place = 0; place < 20; ++place) {
             std::vector<Cell> cells(20, Cell{'a', 0});
             cells[place] = other;
-            EXPECT_EQ(ascii::prefix(cells, 0), place) << other.content;
+            std::array<std::uint8_t, 20> bytes;
+            EXPECT_EQ(ascii::read(bytes.data(), cells, 0), place) << other.content;
         }
     }
 }

@@ -1,4 +1,6 @@
 // Lines that scrolled off: kept whole, in their looks, within their bounds.
+#include "grid/cells/cell.hpp"
+
 #include <gtest/gtest.h>
 
 #include "screen_check.hpp"
@@ -55,6 +57,49 @@ TEST(History, KeepsLooksLinksAndWideCharacters) {
     EXPECT_EQ(line.runs[2].link, "http://x/");
     EXPECT_EQ(line.runs[2].width, 2U);
     EXPECT_EQ(line.runs[3].column, 4U);
+}
+
+// A row can need a hundred times the bytes of its cells.
+TEST(History, KeepsTheLargestRow) {
+    ScreenOptions options;
+    options.size = Size{side_cells_max, 1};
+    Screen screen(options);
+    std::string marks;
+    for (std::size_t mark = 1; mark < cluster_codepoints_max; ++mark)
+        marks += "\xf3\xa0\x84\x80"; // U+E0100
+    std::string row;
+    for (std::size_t column = 0; column < side_cells_max; ++column) {
+        const std::string uri = "http://x/" + std::to_string(column) + std::string(column % 3 * 900, 'p');
+        row += "\x1b[38;2;1;2;" + std::to_string(column % 256) + ";48;2;255;255;255;58;2;9;8;7;1;3;4;53m";
+        row += "\x1b]8;id=n" + std::to_string(column) + ';' + uri + "\x1b\\x" + marks;
+    }
+    screen.feed(bytes_of(row + "\r\n"));
+    const Line line = screen.history_line(0);
+    ASSERT_EQ(line.runs.size(), side_cells_max);
+    EXPECT_EQ(line.text.size(), side_cells_max * (1 + marks.size()));
+    EXPECT_EQ(line.runs[998].link.size(), 9 + 3 + 1800U);
+    EXPECT_EQ(line.runs[999].fg, "#0102e7");
+    EXPECT_EQ(violations(screen), "");
+}
+
+// As large as makes the room that was made for a row too small, in pages of the smallest kind.
+TEST(History, KeepsARowThatFitsIntoNoPageBegun) {
+    ScreenOptions options;
+    options.size = Size{side_cells_max, 1};
+    options.history_bytes_max = 64 * 1024;
+    Screen screen(options);
+    std::string row;
+    for (std::size_t column = 0; column < side_cells_max; ++column)
+        row += "\x1b[38;2;1;2;" + std::to_string(column % 256) + "mx";
+    for (int count = 0; count < 20; ++count) {
+        screen.feed(bytes_of(row + "\r\n" + std::string(999, 'y') + "\r\n"));
+        ASSERT_EQ(violations(screen), "");
+    }
+    const std::size_t lines = screen.history_size();
+    ASSERT_GE(lines, 4U);
+    EXPECT_EQ(screen.history_line(lines - 1).runs.size(), 1U);
+    EXPECT_EQ(screen.history_line(lines - 2).runs.size(), side_cells_max);
+    EXPECT_EQ(screen.history_line(lines - 2).text, std::string(side_cells_max, 'x'));
 }
 
 TEST(History, DropsTheOldestLinesAndCountsThem) {

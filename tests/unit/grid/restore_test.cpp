@@ -15,9 +15,9 @@ namespace {
 using Segment = std::vector<std::uint8_t>;
 
 Segment segment(std::string_view text, std::string_view runs) {
-    Segment bytes;
-    line_codec::append_number(bytes, text.size());
-    line_codec::append_number(bytes, runs.size());
+    Segment bytes(2 * line_codec::number_bytes_max);
+    auto* end = line_codec::put_number(line_codec::put_number(bytes.data(), text.size()), runs.size());
+    bytes.resize(static_cast<std::size_t>(end - bytes.data()));
     bytes.insert(bytes.end(), text.begin(), text.end());
     bytes.insert(bytes.end(), runs.begin(), runs.end());
     return bytes;

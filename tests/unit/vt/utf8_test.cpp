@@ -38,6 +38,34 @@ TEST(Utf8, EncodesAndDecodesEveryScalarValue) {
     }
 }
 
+// Every lead and second byte, and what matters of the others; also cut short.
+TEST(Utf8, TakesAWholeCharacterAsTheDecoderDoes) {
+    constexpr std::array<std::uint8_t, 9> tails{0x00, 0x41, 0x7F, 0x80, 0x8F, 0x9F, 0xBF, 0xC2, 0xFF};
+    const auto check = [](std::array<std::uint8_t, 4> bytes) {
+        for (std::size_t size = 1; size <= bytes.size(); ++size) {
+            const std::span<const std::uint8_t> cut(bytes.data(), size);
+            const std::string text(cut.begin(), cut.end());
+            const Utf8Character taken = utf8_character(cut);
+            Utf8Decoder decoder;
+            std::size_t used = 0;
+            auto step = Utf8Decoder::Step::more;
+            while (step == Utf8Decoder::Step::more && used < size)
+                step = decoder.push(bytes[used++]);
+            const bool whole = step == Utf8Decoder::Step::complete && used > 1;
+            ASSERT_EQ(taken.size, whole ? used : 0U) << testing::PrintToString(text);
+            ASSERT_EQ(whole ? taken.codepoint : 0, whole ? decoder.codepoint() : 0);
+        }
+    };
+    for (unsigned first = 0; first <= 0xFF; ++first) {
+        for (unsigned second = 0; second <= 0xFF; ++second) {
+            for (const std::uint8_t third : tails) {
+                for (const std::uint8_t fourth : tails)
+                    check({static_cast<std::uint8_t>(first), static_cast<std::uint8_t>(second), third, fourth});
+            }
+        }
+    }
+}
+
 TEST(Utf8, FindsEveryStateThatItReachesPlausible) {
     for (unsigned first = 0; first <= 0xFF; ++first) {
         for (unsigned second = 0; second <= 0xFF; ++second) {
