@@ -49,7 +49,9 @@ struct Child {
     int fds[3] = {-1, -1, -1};  // Of its stdin, stdout and stderr; of a pty twice the master.
     int ends[3] = {-1, -1, -1}; // Its own, until it runs; of a pty three times the slave.
 
-    void open_pty(const Welcome& terminal) {
+    void open(const Welcome& terminal) {
+        if (terminal.mode == Mode::pipe)
+            return open_pipes();
         int master = posix_openpt(O_RDWR | O_NOCTTY | O_CLOEXEC | O_NONBLOCK);
         need(master >= 0 && unlockpt(master) == 0,
              "cannot open a pseudo-terminal (none left? see kernel.pty.max)");
@@ -64,19 +66,9 @@ struct Child {
         std::fill_n(ends, 3, slave);
     }
 
-    void open_pipes() {
-        for (int i = 0; i < 3; ++i) {
-            int pair[2];
-            need(pipe2(pair, O_CLOEXEC) == 0, "cannot make a pipe");
-            ends[i] = pair[i == 0 ? 0 : 1]; // It reads the first and writes to the others.
-            fds[i] = pair[i == 0 ? 1 : 0];
-            fcntl(fds[i], F_SETFL, O_NONBLOCK);
-        }
-    }
-
     // Says its pid and start in `terminal` once exec has succeeded. Else the program ends: exit code 127 when
     // there is no such command, 126 when it cannot be executed.
-    void start(Welcome& terminal, char** command) {
+    void start(Welcome& terminal, char** command, mode_t mask) {
         static volatile int failed; // Set by the child, which has the holder's memory until it runs or ends.
         // NOLINTNEXTLINE(clang-analyzer-security*): its failure comes back without a pipe.
         terminal.child_pid = vfork();
@@ -85,6 +77,7 @@ struct Child {
             sigemptyset(&none);
             sigprocmask(SIG_SETMASK, &none, nullptr);
             setsid();
+            umask(mask);
             for (int fd = 0; fd < 3; ++fd)
                 dup2(ends[fd], fd); // The holder's own are all above 2.
             ioctl(0, TIOCSCTTY, 0); // A pipe is no terminal, and stays what it is.
@@ -98,6 +91,17 @@ struct Child {
         for (int end : ends)
             close(end);
         terminal.child_start_ticks = stat_field(terminal.child_pid, 22);
+    }
+
+private:
+    void open_pipes() {
+        for (int i = 0; i < 3; ++i) {
+            int pair[2];
+            need(pipe2(pair, O_CLOEXEC) == 0, "cannot make a pipe");
+            ends[i] = pair[i == 0 ? 0 : 1]; // It reads the first and writes to the others.
+            fds[i] = pair[i == 0 ? 1 : 0];
+            fcntl(fds[i], F_SETFL, O_NONBLOCK);
+        }
     }
 };
 

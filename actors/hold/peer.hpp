@@ -82,40 +82,28 @@ struct Peer {
     }
 };
 
-// The holder's name in the file system: its socket, bound again when it vanishes. What keeps it from being
-// opened ends the program with a sentence.
+// The holder's name in the file system: its socket, in a folder that only its user can enter (core sees to
+// that: runtime/paths.hpp). What keeps it from being opened ends the program with a sentence.
 struct Listener {
-    static constexpr int exit_code_exists = 3; // A live holder owns the socket.
-
     sockaddr_un address{AF_UNIX, {}};
-    char folder[sizeof address.sun_path]{};
     int fd = -1;
 
-    void open(const char* path) {
-        const char* slash = std::strrchr(path, '/');
-        if (path[0] != '/' || slash == path || std::strlen(path) >= sizeof folder)
-            error(1, 0, "%s: is not absolute, has no folder or is longer than 107 bytes", path);
-        std::copy_n(path, std::strlen(path), address.sun_path);
-        std::copy(path, slash, folder);
-        struct stat found {};
-        lstat(folder, &found);
-        // Else others could put another socket in our place.
-        if ((found.st_mode & (S_IFMT | 0777)) != (S_IFDIR | 0700) || found.st_uid != geteuid())
-            error(1, 0, "%s: is no folder, a symbolic link, of another user or has not mode 0700", folder);
-        // The same name among the kernel's own is ours for life, even while the file has vanished.
+    // `path` fits. The same name among the kernel's own is ours for life, even while the file has vanished.
+    void open(std::string_view path) {
+        path.copy(address.sun_path, sizeof address.sun_path);
         sockaddr_un name = address;
         name.sun_path[0] = 0;
         if (bind(new_socket(), reinterpret_cast<sockaddr*>(&name), sizeof name) != 0)
-            error(exit_code_exists, errno, "%s: exists", path);
-        if (lstat(path, &found) == 0 && S_ISSOCK(found.st_mode))
-            unlink(path); // A dead holder's.
+            error(3, errno, "%s: exists", address.sun_path);
+        struct stat found {};
+        if (lstat(address.sun_path, &found) == 0 && S_ISSOCK(found.st_mode))
+            unlink(address.sun_path); // A dead holder's.
         bind_socket();
-        need(fd >= 0, path);
+        need(fd >= 0, address.sun_path);
     }
 
-    // Also when it vanished. What lies in its place is left alone: it comes back when the name is free.
+    // What lies in its place is left alone.
     void bind_socket() {
-        mkdir(folder, 0700);
         int next = new_socket();
         fchmod(next, 0600);
         bool is_bound = bind(next, reinterpret_cast<sockaddr*>(&address), sizeof address) == 0;
@@ -124,7 +112,6 @@ struct Listener {
         close(next); // Or the one that vanished.
     }
 
-private:
     static int new_socket() { return socket(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC | SOCK_NONBLOCK, 0); }
 };
 

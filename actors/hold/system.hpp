@@ -15,6 +15,7 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <span>
+#include <string_view>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
 #include <sys/ioctl.h>

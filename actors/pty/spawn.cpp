@@ -10,8 +10,6 @@
 #include <spawn.h>
 #include <string_view>
 #include <sys/epoll.h>
-#include <sys/syscall.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 namespace helios::pty {
@@ -80,7 +78,7 @@ public:
         sigset_t signals;
         sigemptyset(&signals);
         posix_spawnattr_setsigmask(&attributes, &signals);
-        sigaddset(&signals, SIGPIPE);
+        sigfillset(&signals);
         posix_spawnattr_setsigdefault(&attributes, &signals);
         posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF);
     }
@@ -110,33 +108,30 @@ std::vector<std::string> terminal_environment(const SpawnPlan& plan) {
 
 std::vector<std::string> holder_arguments(const SpawnPlan& plan) {
     std::array<char, 16> umask{};
-    std::snprintf(umask.data(), umask.size(), "%o", plan.umask & 0777U);
+    std::snprintf(umask.data(), umask.size(), "%03o", plan.umask & 0777U);
     std::string cwd = plan.cwd.empty() ? value_of(plan.env, "HOME") : plan.cwd;
     std::vector<std::string> arguments{plan.holder_program,
-                                       "--socket",
                                        plan.socket,
-                                       "--terminal",
                                        plan.terminal.text(),
-                                       "--ring",
+                                       "pty",
                                        std::to_string(plan.ring_bytes),
-                                       "--columns",
-                                       std::to_string(plan.columns),
-                                       "--rows",
-                                       std::to_string(plan.rows),
-                                       "--cwd",
+                                       std::to_string(plan.columns) + "x" + std::to_string(plan.rows),
                                        cwd.empty() ? "/" : cwd,
-                                       "--umask",
-                                       umask.data(),
-                                       "--"};
+                                       umask.data()};
     if (plan.argv.empty())
         arguments.push_back(login_shell(plan.env));
     arguments.insert(arguments.end(), plan.argv.begin(), plan.argv.end());
     return arguments;
 }
 
+// Nobody waits for a holder's end, which its socket tells: the kernel reaps it.
+Launcher::Launcher(EventLoop& loop) : loop_(loop) {
+    ::signal(SIGCHLD, SIG_IGN);
+}
+
 Launcher::~Launcher() {
-    for (auto& [pid, launch] : launches_) {
-        loop_.forget(launch->pidfd.get());
+    for (auto& [complaints, launch] : launches_) {
+        loop_.forget(complaints);
         loop_.cancel(launch->timeout);
     }
 }
@@ -147,54 +142,48 @@ Status Launcher::launch(const SpawnPlan& plan, OnEnd on_end) {
     int ends[2];
     if (pipe2(ends, O_CLOEXEC | O_NONBLOCK) != 0)
         return system_error("cannot make a pipe");
-    Fd complaints(ends[0]);
+    int complaints = ends[0];
+    auto launch = std::make_unique<Launch>();
+    launch->complaints.reset(complaints);
     Fd theirs(ends[1]);
     auto arguments = holder_arguments(plan);
     auto env = terminal_environment(plan);
     SpawnSettings settings;
     settings.set(theirs.get());
-    auto launch = std::make_unique<Launch>();
     int failed = posix_spawn(&launch->pid, plan.holder_program.c_str(), &settings.actions,
                              &settings.attributes, pointers(arguments).data(), pointers(env).data());
     if (failed != 0)
         return system_error("cannot run " + plan.holder_program, failed);
-    int pid = launch->pid;
-    launch->pidfd.reset(static_cast<int>(syscall(SYS_pidfd_open, pid, 0)));
-    if (!launch->pidfd)
-        return system_error("cannot watch the launcher of a terminal");
-    launch->complaints = std::move(complaints);
     launch->on_end = std::move(on_end);
-    launch->timeout = loop_.after(launch_ns_max, [pid] { kill(pid, SIGKILL); });
-    auto watched = loop_.watch(launch->pidfd.get(), EPOLLIN, [this, pid](std::uint32_t) { on_exit(pid); });
-    launches_.emplace(pid, std::move(launch));
+    launch->timeout = loop_.after(launch_ns_max, [started = launch.get()] {
+        started->said = "the terminal's holder did not start in time";
+        kill(started->pid, SIGKILL);
+    });
+    auto watched =
+        loop_.watch(complaints, EPOLLIN, [this, complaints](std::uint32_t) { listen(complaints); });
+    launches_.emplace(complaints, std::move(launch));
     return watched;
 }
 
-void Launcher::on_exit(int pid) {
-    auto found = launches_.find(pid);
+// Until the holder has closed it.
+void Launcher::listen(int complaints) {
+    auto found = launches_.find(complaints);
     if (found == launches_.end())
+        return;
+    std::array<char, 512> text{};
+    ssize_t got = ::read(complaints, text.data(), text.size());
+    std::string& said = found->second->said;
+    if (got > 0 && said.size() < complaint_bytes_max)
+        said.append(text.data(), static_cast<std::size_t>(got));
+    if (got > 0 || (got < 0 && (errno == EAGAIN || errno == EINTR)))
         return;
     auto launch = std::move(found->second);
     launches_.erase(found);
-    loop_.forget(launch->pidfd.get());
+    loop_.forget(complaints);
     loop_.cancel(launch->timeout);
-    launch->on_end(end_of(*launch));
-}
-
-Status Launcher::end_of(Launch& launch) {
-    int status = 0;
-    while (waitpid(launch.pid, &status, 0) < 0 && errno == EINTR) {
-    }
-    if (WIFEXITED(status) && WEXITSTATUS(status) == 0)
-        return {};
-    std::string text(complaint_bytes_max, '\0');
-    ssize_t got = ::read(launch.complaints.get(), text.data(), text.size());
-    text.resize(got > 0 ? static_cast<std::size_t>(got) : 0);
-    while (!text.empty() && text.back() == '\n')
-        text.pop_back();
-    if (text.empty())
-        text = "the terminal's holder ended while starting, wait status " + std::to_string(status);
-    return Error{ErrorCode::unavailable, text, 0};
+    while (!said.empty() && said.back() == '\n')
+        said.pop_back();
+    launch->on_end(said.empty() ? Status() : Error{ErrorCode::unavailable, said, 0});
 }
 
 } // namespace helios::pty

@@ -32,34 +32,34 @@ struct SpawnPlan {
 std::vector<std::string> terminal_environment(const SpawnPlan& plan);
 std::vector<std::string> holder_arguments(const SpawnPlan& plan);
 
-// Runs launchers. A launcher exits once its holder holds the program; else it says on stderr why not.
+// Starts holders. One closes its stderr once it holds the program; what it says there before is why it
+// cannot.
 class Launcher {
 public:
     static constexpr std::size_t launches_max = 64; // At once; beyond: busy.
 
-    explicit Launcher(EventLoop& loop) : loop_(loop) {}
+    explicit Launcher(EventLoop& loop);
     ~Launcher();
     Launcher(const Launcher&) = delete;
     Launcher& operator=(const Launcher&) = delete;
 
-    // on_end is called from the loop, once; an Error carries what the launcher said.
+    // on_end is called from the loop, once; an Error carries what the holder said.
     using OnEnd = std::function<void(const Status& status)>;
     Status launch(const SpawnPlan& plan, OnEnd on_end);
 
 private:
     struct Launch {
         int pid = -1;
-        Fd pidfd;
         Fd complaints;
+        std::string said;
         EventLoop::TimerId timeout = 0;
         OnEnd on_end;
     };
 
-    void on_exit(int pid);
-    Status end_of(Launch& launch);
+    void listen(int complaints);
 
     EventLoop& loop_;
-    std::unordered_map<int, std::unique_ptr<Launch>> launches_;
+    std::unordered_map<int, std::unique_ptr<Launch>> launches_; // By the descriptor of their complaints.
 };
 
 } // namespace helios::pty

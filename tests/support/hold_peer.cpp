@@ -49,13 +49,18 @@ TempDir::~TempDir() {
     std::filesystem::remove_all(path_, ignored);
 }
 
-Ran run_program(const std::vector<std::string>& arguments) {
+namespace {
+
+// All that it says until nobody can say more.
+Ran spawn_and_listen(const std::vector<std::string>& arguments) {
     std::array<int, 2> output{};
     if (::pipe2(output.data(), O_CLOEXEC) != 0)
         return {};
     std::vector<char*> argv = pointers(arguments);
-    pid_t pid = ::fork();
-    if (pid == 0) {
+    Ran ran;
+    ran.pid = ::fork();
+    if (ran.pid == 0) {
+        ::dup2(::open("/dev/null", O_RDONLY), 0);
         ::dup2(output[1], 1);
         ::dup2(output[1], 2);
         ::execv(argv[0], argv.data());
@@ -63,18 +68,37 @@ Ran run_program(const std::vector<std::string>& arguments) {
     }
     Fd read_end(output[0]);
     ::close(output[1]);
-    Ran ran;
     std::array<char, 4096> bytes{};
     for (ssize_t got = 1; got > 0 && wait_readable(read_end.get(), wait_limit_ms);) {
         got = ::read(read_end.get(), bytes.data(), bytes.size());
         ran.output.append(bytes.data(), got > 0 ? static_cast<std::size_t>(got) : 0);
     }
-    Fd pidfd(static_cast<int>(::syscall(SYS_pidfd_open, pid, 0)));
+    return ran;
+}
+
+void wait_for_exit(Ran& ran) {
+    Fd pidfd(static_cast<int>(::syscall(SYS_pidfd_open, ran.pid, 0)));
     if (!wait_readable(pidfd.get(), wait_limit_ms))
-        ::kill(pid, SIGKILL);
+        ::kill(ran.pid, SIGKILL);
     int status = 0;
-    ::waitpid(pid, &status, 0);
+    ::waitpid(ran.pid, &status, 0);
     ran.exit_code = WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+}
+
+} // namespace
+
+Ran run_program(const std::vector<std::string>& arguments) {
+    Ran ran = spawn_and_listen(arguments);
+    wait_for_exit(ran);
+    return ran;
+}
+
+Ran start_holder(const std::vector<std::string>& arguments) {
+    Ran ran = spawn_and_listen(arguments);
+    if (ran.output.empty())
+        ran.exit_code = 0;
+    else
+        wait_for_exit(ran);
     return ran;
 }
 
@@ -257,23 +281,22 @@ pid_t HoldPeer::holder_pid() const {
     return peer.pid;
 }
 
-std::vector<std::string> holder_command(const std::string& folder, const std::vector<std::string>& options,
+std::vector<std::string> holder_command(const std::string& folder, const HolderOptions& options,
                                         const std::vector<std::string>& command) {
-    std::vector<std::string> arguments{HELIOS_HOLD, "--socket", folder + "/hold.sock", "--terminal",
-                                       "tm_TEST"};
-    arguments.insert(arguments.end(), options.begin(), options.end());
-    arguments.emplace_back("--");
+    std::vector<std::string> arguments{HELIOS_HOLD,    folder + "/hold.sock", "tm_TEST",
+                                       options.mode,   options.ring_bytes,    options.size,
+                                       options.folder, options.umask};
     arguments.insert(arguments.end(), command.begin(), command.end());
     return arguments;
 }
 
 HolderProcess::HolderProcess(const std::vector<std::string>& command) : HolderProcess({}, command) {}
 
-HolderProcess::HolderProcess(const std::vector<std::string>& options, const std::vector<std::string>& command)
-    : started_(run_program(holder_command(folder_.path(), options, command))) {
-    if (started_.exit_code != 0)
-        throw std::runtime_error("helios-hold: " + started_.output);
-    pid_ = peer().holder_pid();
+HolderProcess::HolderProcess(const HolderOptions& options, const std::vector<std::string>& command) {
+    Ran started = start_holder(holder_command(folder_.path(), options, command));
+    if (started.exit_code != 0)
+        throw std::runtime_error("helios-hold: " + started.output);
+    pid_ = started.pid;
     pidfd_.reset(static_cast<int>(::syscall(SYS_pidfd_open, pid_, 0)));
 }
 
@@ -292,6 +315,7 @@ HolderProcess::~HolderProcess() {
         }
         ::syscall(SYS_pidfd_send_signal, pidfd_.get(), SIGKILL, nullptr, 0);
     }
+    ::waitpid(pid_, nullptr, 0);
 }
 
 std::size_t HolderProcess::open_fds() const {

@@ -37,8 +37,12 @@ private:
 struct Ran {
     int exit_code = -1;
     std::string output; // stdout and stderr.
+    pid_t pid = 0;
 };
 Ran run_program(const std::vector<std::string>& arguments);
+// The same for a holder: exit_code is 0 once it holds its program, which it says by closing its stderr
+// unused.
+Ran start_holder(const std::vector<std::string>& arguments);
 
 // A peer's view of one stream.
 class RingView {
@@ -122,11 +126,20 @@ private:
     std::vector<Fd> checkpoint_;
 };
 
+// What a holder is told besides its socket and its command.
+struct HolderOptions {
+    std::string mode = "pty";
+    std::string ring_bytes = "1048576";
+    std::string size = "80x24";
+    std::string folder = ".";
+    std::string umask = "022";
+};
+
 // helios-hold with its child; ended and collected with the object.
 class HolderProcess {
 public:
     explicit HolderProcess(const std::vector<std::string>& command);
-    HolderProcess(const std::vector<std::string>& options, const std::vector<std::string>& command);
+    HolderProcess(const HolderOptions& options, const std::vector<std::string>& command);
     ~HolderProcess();
     HolderProcess(const HolderProcess&) = delete;
     HolderProcess& operator=(const HolderProcess&) = delete;
@@ -135,7 +148,6 @@ public:
     [[nodiscard]] std::string socket() const { return folder_.file("hold.sock"); }
     [[nodiscard]] HoldPeer peer() const { return HoldPeer(socket()); }
     [[nodiscard]] pid_t pid() const { return pid_; }
-    [[nodiscard]] const Ran& started() const { return started_; }
     [[nodiscard]] std::size_t open_fds() const;
     // Whether that many are left, once it has seen (in turns that `peer` makes it take) who has gone.
     bool comes_to_fds(std::size_t expected, HoldPeer& peer) const;
@@ -144,13 +156,12 @@ public:
 
 private:
     TempDir folder_;
-    Ran started_;
     pid_t pid_ = 0;
     Fd pidfd_;
 };
 
 // The command line of a holder whose socket is in `folder`.
-std::vector<std::string> holder_command(const std::string& folder, const std::vector<std::string>& options,
+std::vector<std::string> holder_command(const std::string& folder, const HolderOptions& options,
                                         const std::vector<std::string>& command);
 
 } // namespace helios::support

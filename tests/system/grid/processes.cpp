@@ -1,6 +1,6 @@
 #include "processes.hpp"
 
-#include "pty/holder_wire.hpp"
+#include "support/hold_peer.hpp"
 #include "support/process_memory.hpp"
 
 #include <csignal>
@@ -10,7 +10,6 @@
 #include <fstream>
 #include <spawn.h>
 #include <stdexcept>
-#include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -36,16 +35,6 @@ pid_t spawn(const std::vector<std::string>& arguments, const std::string& log_pa
     return failed == 0 ? pid : -1;
 }
 
-// The holder binds its socket itself, so the peer of a connection is the holder.
-pid_t listener_of(const std::string& path) {
-    auto connected = pty::connect_holder(path);
-    ucred peer{};
-    socklen_t size = sizeof peer;
-    if (!connected || getsockopt(connected->get(), SOL_SOCKET, SO_PEERCRED, &peer, &size) != 0)
-        return -1;
-    return peer.pid;
-}
-
 } // namespace
 
 void require(bool condition, const char* sentence) {
@@ -69,24 +58,17 @@ TempDir::~TempDir() {
 HolderProcess::HolderProcess(const std::string& directory, const HolderOptions& options) {
     socket_ = directory + "/holders/" + id_.text() + ".sock";
     std::vector<std::string> arguments{bin + "/helios-hold",
-                                       "--socket",
                                        socket_,
-                                       "--terminal",
                                        id_.text(),
-                                       "--ring",
+                                       "pty",
                                        std::to_string(options.ring_bytes),
-                                       "--columns",
-                                       std::to_string(options.columns),
-                                       "--rows",
-                                       std::to_string(options.rows),
-                                       "--"};
+                                       std::to_string(options.columns) + "x" + std::to_string(options.rows),
+                                       ".",
+                                       "022"};
     arguments.insert(arguments.end(), options.command.begin(), options.command.end());
-    const pid_t launcher = spawn(arguments, directory + "/hold.log");
-    int status = -1;
-    require(launcher > 0 && waitpid(launcher, &status, 0) == launcher && status == 0,
-            "helios-hold did not start");
-    pid_ = listener_of(socket_);
-    require(pid_ > 0, "helios-hold does not listen");
+    const support::Ran started = support::start_holder(arguments);
+    require(started.exit_code == 0, "helios-hold did not start");
+    pid_ = started.pid;
 }
 
 HolderProcess::~HolderProcess() {
@@ -94,8 +76,10 @@ HolderProcess::~HolderProcess() {
 }
 
 void HolderProcess::kill() {
-    if (pid_ > 0)
+    if (pid_ > 0) {
         ::kill(pid_, SIGKILL); // The pty's hang-up ends the child.
+        waitpid(pid_, nullptr, 0);
+    }
     pid_ = -1;
 }
 

@@ -214,7 +214,7 @@ TEST(HoldAbuse, WithoutDescriptorsItRefusesPeersAndLivesOn) {
     TempDir folder;
     std::vector<std::string> command = holder_command(folder.path(), {}, {"/bin/cat"});
     command.insert(command.begin(), {"/usr/bin/prlimit", "--nofile=16:16"});
-    ASSERT_EQ(run_program(command).exit_code, 0);
+    ASSERT_EQ(start_holder(command).exit_code, 0);
     HoldPeer broker(folder.file("hold.sock"));
     broker.hello(Role::broker, 0);
     std::vector<HoldPeer> silent;
@@ -244,7 +244,7 @@ TEST(HoldAbuse, WithoutAPseudoTerminalLeftItSaysSo) {
     inside.emplace_back("sh");
     std::vector<std::string> command = holder_command(folder.path(), {}, {"/bin/cat"});
     inside.insert(inside.end(), command.begin(), command.end());
-    Ran ran = run_program(inside);
+    Ran ran = start_holder(inside);
     EXPECT_EQ(ran.exit_code, 1);
     EXPECT_NE(ran.output.find("cannot open a pseudo-terminal"), std::string::npos) << ran.output;
     EXPECT_FALSE(std::filesystem::exists(folder.file("hold.sock")));

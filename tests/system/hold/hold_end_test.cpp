@@ -48,7 +48,7 @@ TEST(HoldEnd, RefusesToBeCollectedBefore) {
 }
 
 TEST(HoldEnd, WaitsForRoomForTheLastOutput) {
-    HolderProcess holder({"--ring", "4096"}, {"/bin/sh", "-c", "stty raw; seq -f %015.0f 0 511"});
+    HolderProcess holder({.ring_bytes = "4096"}, {"/bin/sh", "-c", "stty raw; seq -f %015.0f 0 511"});
     HoldPeer grid = holder.peer();
     auto welcome = grid.hello(Role::grid, 0);
     ASSERT_TRUE(grid.wait_until([&] { return grid.ring().written() == 4096; }));
@@ -73,7 +73,7 @@ TEST(HoldEnd, EndsThoughAGrandchildHoldsTheTerminal) {
 }
 
 TEST(HoldEnd, AFloodingGrandchildCannotKeepItOpen) {
-    HolderProcess holder({"--mode", "pipe"}, {"/bin/sh", "-c", "setsid -f yes; echo $$ >&2"});
+    HolderProcess holder({.mode = "pipe"}, {"/bin/sh", "-c", "setsid -f yes; echo $$ >&2"});
     HoldPeer grid = holder.peer();
     grid.hello(Role::grid, 0);
     while (!grid.ring().has_ended()) {
@@ -112,12 +112,17 @@ TEST(HoldEnd, KillingTheHolderEndsItsTerminalAlone) {
 }
 
 TEST(HoldEnd, TheStartingProcessMayGoAtOnce) {
-    HolderProcess holder({"/bin/sh", "-c", "ps -o ppid= -p $PPID; echo done; read x"});
-    HoldPeer peer = holder.peer();
-    peer.hello(Role::broker, 0);
-    ASSERT_TRUE(peer.wait_for_output("done"));
-    EXPECT_NE(std::to_string(::getpid()), peer.ring().bytes(0, peer.ring().written()));
-    EXPECT_TRUE(holder.is_alive());
+    TempDir folder;
+    std::vector<std::string> starter{"/bin/sh", "-c", "\"$@\" &", "sh"};
+    std::vector<std::string> command = holder_command(folder.path(), {}, {"/bin/cat"});
+    starter.insert(starter.end(), command.begin(), command.end());
+    ASSERT_EQ(run_program(starter).exit_code, 0);
+    HoldPeer peer(folder.file("hold.sock"));
+    EXPECT_EQ(peer.hello(Role::broker, 0).ended, 0);
+    EXPECT_EQ(peer.type_in(1, 1, "still here\n"), hold::InputOutcome::accepted);
+    EXPECT_TRUE(peer.wait_for_output("still here"));
+    EXPECT_EQ(::getsid(peer.holder_pid()), peer.holder_pid());
+    ASSERT_EQ(::kill(peer.holder_pid(), SIGKILL), 0);
 }
 
 } // namespace

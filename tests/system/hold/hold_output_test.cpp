@@ -46,7 +46,7 @@ bool consume(HoldPeer& grid, std::uint64_t& at, std::uint64_t end) {
 
 TEST(HoldOutput, EveryByteIsAtItsOffsetThroughManyWraps) {
     constexpr unsigned count = 1'000'000;
-    HolderProcess holder({"--ring", "65536"}, records(count));
+    HolderProcess holder({.ring_bytes = "65536"}, records(count));
     HoldPeer grid = holder.peer();
     grid.hello(Role::grid, 0);
     std::uint64_t at = 0;
@@ -56,7 +56,7 @@ TEST(HoldOutput, EveryByteIsAtItsOffsetThroughManyWraps) {
 }
 
 TEST(HoldOutput, AFullRingStopsTheChildUntilACommit) {
-    HolderProcess holder({"--ring", "4096"}, records(100'000));
+    HolderProcess holder({.ring_bytes = "4096"}, records(100'000));
     HoldPeer grid = holder.peer();
     grid.hello(Role::grid, 0);
     ASSERT_TRUE(grid.wait_until([&] { return grid.ring().written() == 4096; }));

@@ -126,7 +126,8 @@ TEST(HoldPeers, WhatAKilledBrokerHadSentIsTypedThoughItReadNoAnswer) {
 
 TEST(HoldPeers, AGridKilledInAFloodLeavesNoGapAndNoRepeat) {
     constexpr std::uint64_t total = 16 * 300'000;
-    HolderProcess holder({"--ring", "65536"}, {"/bin/sh", "-c", "stty raw; exec seq -f %015.0f 0 299999"});
+    HolderProcess holder({.ring_bytes = "65536"},
+                         {"/bin/sh", "-c", "stty raw; exec seq -f %015.0f 0 299999"});
     std::string expected_line(17, '\0');
     for (int round = 0;; ++round) {
         pid_t grid = ::fork();

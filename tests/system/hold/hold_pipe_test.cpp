@@ -23,7 +23,7 @@ InputOutcome end_input(HoldPeer& peer, std::uint64_t seq, std::string_view last)
 }
 
 TEST(HoldPipe, KeepsStdoutAndStderrApart) {
-    HolderProcess holder({"--mode", "pipe"}, {"/bin/sh", "-c", "tty; echo out; echo err >&2; cat"});
+    HolderProcess holder({.mode = "pipe"}, {"/bin/sh", "-c", "tty; echo out; echo err >&2; cat"});
     HoldPeer peer = holder.peer();
     auto welcome = peer.hello(Role::broker, 0);
     EXPECT_EQ(welcome.mode, hold::Mode::pipe);
@@ -38,7 +38,7 @@ TEST(HoldPipe, KeepsStdoutAndStderrApart) {
 }
 
 TEST(HoldPipe, EndOfInputComesAfterTheBytes) {
-    HolderProcess holder({"--mode", "pipe"}, {"/bin/sh", "-c", "cat; echo after; exit 4"});
+    HolderProcess holder({.mode = "pipe"}, {"/bin/sh", "-c", "cat; echo after; exit 4"});
     HoldPeer peer = holder.peer();
     peer.hello(Role::broker, 0);
     EXPECT_EQ(peer.type_in(1, 1, "one "), InputOutcome::accepted);
@@ -51,7 +51,7 @@ TEST(HoldPipe, EndOfInputComesAfterTheBytes) {
 }
 
 TEST(HoldPipe, EndOfInputWaitsForAFullPipe) {
-    HolderProcess holder({"--mode", "pipe"},
+    HolderProcess holder({.mode = "pipe"},
                          {"/bin/sh", "-c", "trap 'exec cat' USR1; echo ready; while :; do sleep 0.05; done"});
     HoldPeer peer = holder.peer();
     pid_t child = peer.hello(Role::broker, 0).child_pid;
@@ -71,7 +71,7 @@ TEST(HoldPipe, EndOfInputWaitsForAFullPipe) {
 }
 
 TEST(HoldPipe, ClosedStdinIsSaid) {
-    HolderProcess holder({"--mode", "pipe"},
+    HolderProcess holder({.mode = "pipe"},
                          {"/bin/sh", "-c", "exec <&-; echo ready; while [ ! -e stop ]; do sleep 0.05; done"});
     HoldPeer peer = holder.peer();
     peer.hello(Role::broker, 0);
@@ -81,7 +81,7 @@ TEST(HoldPipe, ClosedStdinIsSaid) {
 }
 
 TEST(HoldPipe, EachStreamIsCommittedAndLimitedByItself) {
-    HolderProcess holder({"--mode", "pipe", "--ring", "4096"},
+    HolderProcess holder({.mode = "pipe", .ring_bytes = "4096"},
                          {"/bin/sh", "-c", "seq -f %015.0f 0 999 >&2; echo out; cat"});
     HoldPeer grid = holder.peer();
     grid.hello(Role::grid, 0);
@@ -105,7 +105,7 @@ TEST(HoldPipe, EachStreamIsCommittedAndLimitedByItself) {
 }
 
 TEST(HoldPipe, RefusesWhatOnlyATerminalHas) {
-    HolderProcess holder({"--mode", "pipe"}, {"/bin/cat"});
+    HolderProcess holder({.mode = "pipe"}, {"/bin/cat"});
     HoldPeer broker = holder.peer();
     broker.hello(Role::broker, 0);
     broker.send(Type::resize, hold::Resize{80, 24, 0, 0}, "");
