@@ -17,16 +17,13 @@ constexpr std::size_t kept_capacity_max = 4096; // A parser that met one large s
 constexpr std::uint8_t too_many_intermediates = intermediates_max + 1;
 constexpr std::uint8_t escape = 0x1B;
 
-// Of a run of text, and of the ASCII between two of its characters: more of that is worth a run of its own.
-constexpr std::size_t text_run_max = 256;
-constexpr std::size_t ascii_between_max = 8;
+constexpr std::size_t text_run_max = 256;     // Characters.
+constexpr std::size_t ascii_between_max = 16; // More of it in a row is worth a run of its own.
 
-// How many printable bytes stand before the next character, when that is near; else 0.
-std::size_t ascii_between(std::span<const std::uint8_t> bytes) {
-    std::size_t size = 0;
-    while (size < bytes.size() && size < ascii_between_max && bytes[size] >= 0x20 && bytes[size] < 0x7F)
-        ++size;
-    return size < bytes.size() && size < ascii_between_max && bytes[size] >= 0x80 ? size : 0;
+// Whole, and neither a control nor one of C1.
+bool is_text(const Utf8Character& character) {
+    const char32_t codepoint = character.codepoint;
+    return character.size > 0 && codepoint >= 0x20 && (codepoint < 0x7F || codepoint >= 0xA0);
 }
 
 bool is_string_state(State state) {
@@ -94,15 +91,18 @@ std::size_t Parser::take_text(std::span<const std::uint8_t> bytes, std::size_t i
     std::array<char32_t, text_run_max> text; // Filled up to `count`.
     std::size_t count = 0;
     std::size_t at = index;
-    while (count + ascii_between_max < text.size()) {
+    std::size_t ascii = 0; // How much of it was the last.
+    while (count < text.size() && at < bytes.size() && ascii < ascii_between_max) {
         const Utf8Character character = utf8_character(bytes.subspan(at));
-        if (character.size == 0 || character.codepoint < 0xA0)
+        if (!is_text(character))
             break;
         text[count++] = character.codepoint;
         at += character.size;
-        const std::size_t between = ascii_between(bytes.subspan(at));
-        for (std::size_t end = at + between; at < end; ++at)
-            text[count++] = bytes[at];
+        ascii = character.size == 1 ? ascii + 1 : 0;
+    }
+    if (ascii == ascii_between_max) {
+        count -= ascii;
+        at -= ascii;
     }
     if (count > 0) {
         consumed_ = at;

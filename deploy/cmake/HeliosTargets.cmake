@@ -26,9 +26,14 @@ if(HELIOS_FUZZ)
 endif()
 
 # helios_library(grid SOURCES a.cpp DEPENDS helios::vt) makes helios_grid, alias helios::grid.
+# PER_BYTE: what is called for every few bytes; a release inlines across its files.
 function(helios_library name)
-    cmake_parse_arguments(ARG "" "" "SOURCES;DEPENDS;PRIVATE_DEPENDS" ${ARGN})
+    cmake_parse_arguments(ARG "PER_BYTE" "" "SOURCES;DEPENDS;PRIVATE_DEPENDS" ${ARGN})
     add_library(helios_${name} STATIC ${ARG_SOURCES})
+    if(ARG_PER_BYTE)
+        set_target_properties(helios_${name} PROPERTIES INTERPROCEDURAL_OPTIMIZATION_RELEASE ON)
+        target_compile_options(helios_${name} PRIVATE $<$<CONFIG:Release>:-O3>)
+    endif()
     add_library(helios::${name} ALIAS helios_${name})
     target_link_libraries(helios_${name} PUBLIC helios_flags ${ARG_DEPENDS} PRIVATE ${ARG_PRIVATE_DEPENDS})
 endfunction()

@@ -98,14 +98,14 @@ void Canvas::delete_cells(std::size_t row, std::size_t column, std::size_t count
 }
 
 void Canvas::scroll_whole_up(std::size_t count, StyleId fill) {
-    if (top_ + count + rows() > rows_.size()) {
-        std::copy_n(rows_.begin() + offset(top_), rows(), rows_.begin());
-        top_ = 0;
+    for (; count > 0; --count) {
+        if (top_ + rows() == rows_.size()) {
+            std::copy_n(rows_.begin() + offset(top_), rows(), rows_.begin());
+            top_ = 0;
+        }
+        rows_[top_ + rows()] = {0, rows_[top_].slot, fill, 0, false};
+        ++top_;
     }
-    std::copy_n(rows_.begin() + offset(top_), count, rows_.begin() + offset(top_ + rows()));
-    top_ += count;
-    for (std::size_t row = rows() - count; row < rows(); ++row)
-        clear_row(row, fill);
     touch_all();
 }
 
@@ -145,8 +145,9 @@ void Canvas::touch(std::size_t top, std::size_t bottom) {
         touch_all();
         return;
     }
+    ++clock_;
     for (std::size_t row = top; row <= bottom; ++row)
-        line_at(row).generation = ++clock_;
+        line_at(row).generation = clock_;
 }
 
 void Canvas::cut(Size size, std::size_t first_row) {

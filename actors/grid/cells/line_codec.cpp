@@ -25,16 +25,22 @@ constexpr std::size_t cell_bytes_max = 1 + 5 * cluster_codepoints_max;
 // Of one run without its link: the count, the mask, three colours and the attributes.
 constexpr std::size_t run_bytes_max = 3 + 1 + 3 * 5 + 3;
 
+// One byte or two without a branch, since they alternate; a blank is a space.
+std::uint8_t* put_short(std::uint8_t* at, std::uint32_t codepoint) {
+    const std::uint32_t shown = codepoint == 0 ? std::uint32_t{' '} : codepoint;
+    const bool two = shown >= 0x80;
+    at[0] = static_cast<std::uint8_t>(two ? 0xC0U | shown >> 6 : shown);
+    at[1] = static_cast<std::uint8_t>(0x80U | (shown & 0x3FU));
+    return at + (two ? 2 : 1);
+}
+
 std::uint8_t* put_character(std::uint8_t* at, char32_t codepoint) {
     const auto tail = [&](unsigned shift) {
         return static_cast<std::uint8_t>(0x80U | ((codepoint >> shift) & 0x3FU));
     };
-    if (codepoint < 0x80) {
-        *at++ = codepoint < 0x20 ? std::uint8_t{' '} : static_cast<std::uint8_t>(codepoint);
-    } else if (codepoint < 0x800) {
-        *at++ = static_cast<std::uint8_t>(0xC0U | codepoint >> 6);
-        *at++ = tail(0);
-    } else if (codepoint < 0x10000) {
+    if (codepoint < 0x800)
+        return put_short(at, codepoint);
+    if (codepoint < 0x10000) {
         *at++ = static_cast<std::uint8_t>(0xE0U | codepoint >> 12);
         *at++ = tail(6);
         *at++ = tail(0);
@@ -287,14 +293,14 @@ void Encoder::encode(std::span<const Cell> cells, const Tables& tables) {
         std::size_t characters = 0;
         for (; index < cells.size() && cells[index].style == style; ++index) {
             const Cell& cell = cells[index];
-            if (cell.is_tail() || cell.is_gap())
-                continue;
-            ++characters;
-            if (cell.content - 0x20 < 0x5F) {
-                *text++ = static_cast<std::uint8_t>(cell.content);
-            } else {
+            if (cell.content < 0x800) {
+                text = put_short(text, cell.content);
+            } else if (!cell.is_tail() && !cell.is_gap()) {
                 text = put_cell(text, cell, tables);
+            } else {
+                continue;
             }
+            ++characters;
         }
         plain = plain && style == 0;
         if (characters == 0)

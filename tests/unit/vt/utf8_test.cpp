@@ -51,7 +51,7 @@ TEST(Utf8, TakesAWholeCharacterAsTheDecoderDoes) {
             auto step = Utf8Decoder::Step::more;
             while (step == Utf8Decoder::Step::more && used < size)
                 step = decoder.push(bytes[used++]);
-            const bool whole = step == Utf8Decoder::Step::complete && used > 1;
+            const bool whole = step == Utf8Decoder::Step::complete;
             ASSERT_EQ(taken.size, whole ? used : 0U) << testing::PrintToString(text);
             ASSERT_EQ(whole ? taken.codepoint : 0, whole ? decoder.codepoint() : 0);
         }
@@ -60,7 +60,8 @@ TEST(Utf8, TakesAWholeCharacterAsTheDecoderDoes) {
         for (unsigned second = 0; second <= 0xFF; ++second) {
             for (const std::uint8_t third : tails) {
                 for (const std::uint8_t fourth : tails)
-                    check({static_cast<std::uint8_t>(first), static_cast<std::uint8_t>(second), third, fourth});
+                    check(
+                        {static_cast<std::uint8_t>(first), static_cast<std::uint8_t>(second), third, fourth});
             }
         }
     }
