@@ -1,0 +1,175 @@
+// helios_engine_driver NAME: one engine behind the protocol that every peer speaks. It says
+//
+//   ready VERSION
+//
+// and then answers each line `VERB COLUMNS ROWS COLUMNS_AFTER BYTES PATH` with `ok NUMBER` or `no`, always
+// with a fresh terminal that is fed the first BYTES of the file in chunks of 64 KiB:
+//   feed    CPU nanoseconds of the feeding
+//   memory  bytes the process grew by
+//   resize  CPU nanoseconds of a resize to COLUMNS_AFTER
+//   save    CPU nanoseconds of serializing the screen
+#include <algorithm>
+#include <array>
+#include <csignal>
+#include <ctime>
+#include <fstream>
+#include <functional>
+#include <iostream>
+#include <iterator>
+#include <optional>
+#include <sstream>
+#include <unistd.h>
+
+#include "engine/peers/subject.hpp"
+
+namespace helios::bench {
+namespace {
+
+constexpr std::size_t chunk_bytes = 64 * 1024; // As the holder's ring gives them.
+constexpr unsigned saves = 200;                // One alone is too short to measure.
+
+struct Request {
+    std::string verb;
+    ScreenSize size;
+    std::uint16_t columns_after = 0;
+    std::string bytes;
+};
+
+// What was read last: rounds ask for the same file again and again.
+const std::string& content_of(const std::string& path) {
+    static std::string last_path;
+    static std::string content;
+    if (path != last_path) {
+        std::ifstream file(path, std::ios::binary);
+        content.assign(std::istreambuf_iterator<char>(file), {});
+        last_path = path;
+    }
+    return content;
+}
+
+std::optional<Request> parse(const std::string& line) {
+    std::istringstream words(line);
+    Request request;
+    std::size_t bytes = 0;
+    std::string path;
+    words >> request.verb >> request.size.columns >> request.size.rows >> request.columns_after >> bytes;
+    std::getline(words >> std::ws, path);
+    if (!words)
+        return std::nullopt;
+    request.bytes = content_of(path).substr(0, bytes);
+    return request;
+}
+
+void feed(Subject& subject, std::string_view bytes) {
+    for (std::size_t at = 0; at < bytes.size(); at += chunk_bytes)
+        subject.feed(bytes.substr(at, chunk_bytes));
+    subject.settle();
+}
+
+std::optional<std::uint64_t> measure_feed(Subject& subject, const Request& request) {
+    subject.open(request.size);
+    const std::uint64_t begin = subject.cpu_ns();
+    feed(subject, request.bytes);
+    return subject.cpu_ns() - begin;
+}
+
+std::optional<std::uint64_t> measure_memory(Subject& subject, const Request& request) {
+    const std::uint64_t before = subject.memory_bytes();
+    subject.open(request.size);
+    feed(subject, request.bytes);
+    const std::uint64_t after = subject.memory_bytes();
+    return after - std::min(before, after);
+}
+
+std::optional<std::uint64_t> measure_resize(Subject& subject, const Request& request) {
+    subject.open(request.size);
+    feed(subject, request.bytes);
+    const std::uint64_t begin = subject.cpu_ns();
+    if (!subject.resize({request.columns_after, request.size.rows}))
+        return std::nullopt;
+    return subject.cpu_ns() - begin;
+}
+
+std::optional<std::uint64_t> measure_save(Subject& subject, const Request& request) {
+    subject.open(request.size);
+    feed(subject, request.bytes);
+    const std::uint64_t begin = subject.cpu_ns();
+    for (unsigned time = 0; time < saves; ++time) {
+        if (!subject.save())
+            return std::nullopt;
+    }
+    return (subject.cpu_ns() - begin) / saves;
+}
+
+struct Verb {
+    std::string_view name;
+    std::optional<std::uint64_t> (*measure)(Subject& subject, const Request& request);
+};
+
+constexpr std::array verbs{Verb{"feed", measure_feed}, Verb{"memory", measure_memory},
+                           Verb{"resize", measure_resize}, Verb{"save", measure_save}};
+
+struct Engine {
+    std::string_view name;
+    std::unique_ptr<Subject> (*make)();
+};
+
+constexpr std::array engines{Engine{"helios", make_helios}, Engine{"ceiling", make_ceiling},
+#ifdef HELIOS_LIBVTERM
+                             Engine{"libvterm", make_libvterm},
+#endif
+#ifdef HELIOS_LIBTSM
+                             Engine{"libtsm", make_libtsm},
+#endif
+                             Engine{"tmux", make_tmux}};
+
+void answer(Subject& subject, const Request& request) {
+    const auto* verb =
+        std::find_if(verbs.begin(), verbs.end(), [&](const Verb& v) { return v.name == request.verb; });
+    const auto value = verb == verbs.end() ? std::nullopt : verb->measure(subject, request);
+    if (value)
+        std::cout << "ok " << *value << std::endl;
+    else
+        std::cout << "no" << std::endl;
+}
+
+} // namespace
+
+std::uint64_t Subject::cpu_ns() const {
+    timespec now{};
+    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &now);
+    return static_cast<std::uint64_t>(now.tv_sec) * 1'000'000'000U + static_cast<std::uint64_t>(now.tv_nsec);
+}
+
+std::uint64_t Subject::memory_bytes() const {
+    return resident_bytes(getpid());
+}
+
+std::uint64_t resident_bytes(int process) {
+    std::ifstream file("/proc/" + std::to_string(process) + "/statm");
+    std::uint64_t size = 0;
+    std::uint64_t resident = 0;
+    file >> size >> resident;
+    return resident * static_cast<std::uint64_t>(sysconf(_SC_PAGESIZE));
+}
+
+} // namespace helios::bench
+
+int main(int argc, char** argv) {
+    using namespace helios::bench;
+    const std::string_view name = argc == 2 ? argv[1] : "";
+    const auto* engine =
+        std::find_if(engines.begin(), engines.end(), [name](const Engine& e) { return e.name == name; });
+    std::signal(SIGINT, SIG_IGN); // The runner's end is ours: a server that was started here is ended then.
+    const auto subject = engine == engines.end() ? nullptr : engine->make();
+    if (subject == nullptr)
+        return 1;
+    std::cout << "ready " << subject->version() << std::endl;
+    for (std::string line; std::getline(std::cin, line);) {
+        const auto request = parse(line);
+        if (!request)
+            return 1;
+        answer(*subject, *request);
+    }
+    return 0;
+}

@@ -1,0 +1,50 @@
+// Helios' own engine.
+#include "grid/checkpoint.hpp"
+#include "grid/screen.hpp"
+
+#include <optional>
+#include <vector>
+
+#include "engine/peers/subject.hpp"
+
+namespace helios::bench {
+namespace {
+
+class Helios : public Subject {
+public:
+    [[nodiscard]] std::string version() const override { return "of this build"; }
+
+    void open(ScreenSize size) override {
+        grid::ScreenOptions options;
+        options.size = {size.columns, size.rows};
+        options.history_lines_max = history_lines;
+        screen_.reset();
+        screen_.emplace(options);
+    }
+
+    void feed(std::string_view bytes) override {
+        screen_->feed({reinterpret_cast<const std::uint8_t*>(bytes.data()), bytes.size()});
+    }
+
+    bool resize(ScreenSize size) override {
+        screen_->resize({size.columns, size.rows});
+        return true;
+    }
+
+    bool save() override {
+        serialize(*screen_, grid::CheckpointScope::screen, saved_);
+        return true;
+    }
+
+private:
+    std::optional<grid::Screen> screen_;
+    std::vector<std::byte> saved_;
+};
+
+} // namespace
+
+std::unique_ptr<Subject> make_helios() {
+    return std::make_unique<Helios>();
+}
+
+} // namespace helios::bench
