@@ -4,7 +4,6 @@
 #include <algorithm>
 #include <csignal>
 #include <cstdio>
-#include <cstdlib>
 #include <filesystem>
 
 #include "engine/report.hpp"
@@ -132,11 +131,6 @@ Drivers start_drivers(const Options& options) {
     return drivers;
 }
 
-std::string make_directory() {
-    char pattern[] = "/tmp/helios-engine-XXXXXX";
-    return mkdtemp(pattern) == nullptr ? std::string() : std::string(pattern);
-}
-
 } // namespace
 
 int main(int argc, char** argv) {
@@ -151,12 +145,10 @@ int main(int argc, char** argv) {
         return 0;
     }
     std::signal(SIGPIPE, SIG_IGN); // A driver that crashed is a figure of its own.
-    options.plan.directory = make_directory();
     Drivers drivers = start_drivers(options);
-    if (drivers.empty() || options.plan.directory.empty())
+    if (drivers.empty())
         return 1;
     const Figures figures = run(drivers, options.plan);
     std::fputs((options.as_json ? json(figures) : tables(figures)).c_str(), stdout);
-    std::filesystem::remove_all(options.plan.directory);
     return 0;
 }

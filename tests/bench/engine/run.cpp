@@ -1,8 +1,10 @@
 #include "engine/run.hpp"
 
+#include "base/check.hpp"
+
 #include <algorithm>
 #include <cstdio>
-#include <fstream>
+#include <sys/mman.h>
 #include <unistd.h>
 
 #include "engine/goals_table.hpp"
@@ -11,7 +13,7 @@
 namespace helios::bench {
 namespace {
 
-constexpr std::size_t probe_bytes = 256 * 1024;
+constexpr std::size_t probe_bytes = 256U << 10U;
 constexpr std::size_t history_lines = 10'000;
 constexpr const char* state_corpus = "truecolor_source"; // What stands on the screen that is saved.
 
@@ -84,9 +86,29 @@ private:
     std::vector<Entry> entries_;
 };
 
-struct File {
-    std::string path;
-    std::size_t bytes = 0;
+// Bytes that the drivers can open and nobody has to remove: it goes with this process, however that ends.
+class File {
+public:
+    File(std::string_view name, const std::string& content)
+        : descriptor_(memfd_create(std::string(name).c_str(), MFD_CLOEXEC)), bytes_(content.size()) {
+        for (std::size_t at = 0; at < bytes_;) {
+            const ssize_t written = write(descriptor_, content.data() + at, bytes_ - at);
+            HELIOS_CHECK(written > 0, "a corpus does not fit into memory");
+            at += static_cast<std::size_t>(written);
+        }
+    }
+    File(const File&) = delete;
+    File& operator=(const File&) = delete;
+    ~File() { close(descriptor_); }
+
+    [[nodiscard]] std::size_t bytes() const { return bytes_; }
+    [[nodiscard]] std::string path() const {
+        return "/proc/" + std::to_string(getpid()) + "/fd/" + std::to_string(descriptor_);
+    }
+
+private:
+    int descriptor_;
+    std::size_t bytes_;
 };
 
 class Run {
@@ -100,14 +122,14 @@ public:
         SizeFigures figures{shape.columns, shape.rows, {}, {}};
         for (const corpora::Corpus* corpus : plan_.corpora)
             figures.speeds.push_back(speed(*corpus));
-        const File lines = write_file("full_lines", full_lines(shape, history_lines + shape.rows));
+        const File lines("full_lines", full_lines(shape, history_lines + shape.rows));
         figures.others = {memory(lines), resize(lines), save()};
         return figures;
     }
 
 private:
     Row speed(const corpora::Corpus& corpus) {
-        const File file = write_file(corpus.name, corpora::make(corpus, shape_));
+        const File file(corpus.name, corpora::make(corpus, shape_));
         Contest contest = contest_of("feed", file);
         for (std::size_t at = 0; at < drivers_.size(); ++at)
             shorten(*drivers_[at], contest.entries()[at]);
@@ -116,7 +138,6 @@ private:
         Row row{std::string(corpus.name), "MB/s", Better::more, speed_goal(corpus.name), {}};
         row.cells = contest.cells(
             [](double ns, const Request& request) { return static_cast<double>(request.bytes) * 1e3 / ns; });
-        unlink(file.path.c_str());
         return row;
     }
 
@@ -157,12 +178,11 @@ private:
     }
 
     Row save() {
-        const File file = write_file(state_corpus, corpora::make(*corpora::find(state_corpus), shape_));
+        const File file(state_corpus, corpora::make(*corpora::find(state_corpus), shape_));
         Contest contest = contest_of("save", file);
         contest.run();
         Row row{"checkpoint of the screen", "us", Better::less, save_goal_us, {}};
         row.cells = contest.cells([](double ns, const Request&) { return ns / 1e3; });
-        unlink(file.path.c_str());
         return row;
     }
 
@@ -175,13 +195,7 @@ private:
 
     [[nodiscard]] Request request_of(const std::string& verb, const File& file) const {
         const std::uint16_t after = shape_.columns == 200 ? 80 : 200;
-        return {verb, shape_.columns, shape_.rows, after, file.bytes, file.path};
-    }
-
-    [[nodiscard]] File write_file(std::string_view name, const std::string& bytes) const {
-        const std::string path = plan_.directory + "/" + std::string(name);
-        std::ofstream(path, std::ios::binary) << bytes;
-        return {path, bytes.size()};
+        return {verb, shape_.columns, shape_.rows, after, file.bytes(), file.path()};
     }
 
     [[nodiscard]] std::optional<double> speed_goal(std::string_view corpus) const {

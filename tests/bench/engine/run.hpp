@@ -1,8 +1,7 @@
-// The run: corpora to files, every engine in turn in every round.
+// The run: every engine in turn in every round.
 #pragma once
 
 #include <memory>
-#include <string>
 #include <vector>
 
 #include "engine/corpora.hpp"
@@ -18,7 +17,6 @@ struct Plan {
     double seconds_max = 2; // Of one engine's round; beyond, it gets the corpus' beginning only.
     std::vector<const corpora::Corpus*> corpora;
     std::vector<corpora::Shape> sizes; // Only columns and rows count.
-    std::string directory;             // For the corpora's files.
 };
 
 using Drivers = std::vector<std::unique_ptr<DriverProcess>>;

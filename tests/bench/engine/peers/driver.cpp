@@ -15,7 +15,6 @@
 #include <fstream>
 #include <functional>
 #include <iostream>
-#include <iterator>
 #include <optional>
 #include <sstream>
 #include <unistd.h>
@@ -25,8 +24,8 @@
 namespace helios::bench {
 namespace {
 
-constexpr std::size_t chunk_bytes = 64 * 1024; // As the holder's ring gives them.
-constexpr unsigned saves = 200;                // One alone is too short to measure.
+constexpr std::size_t chunk_bytes = 64U << 10U; // As the holder's ring gives them.
+constexpr unsigned saves = 200;                 // One alone is too short to measure.
 
 struct Request {
     std::string verb;
@@ -34,18 +33,6 @@ struct Request {
     std::uint16_t columns_after = 0;
     std::string bytes;
 };
-
-// What was read last: rounds ask for the same file again and again.
-const std::string& content_of(const std::string& path) {
-    static std::string last_path;
-    static std::string content;
-    if (path != last_path) {
-        std::ifstream file(path, std::ios::binary);
-        content.assign(std::istreambuf_iterator<char>(file), {});
-        last_path = path;
-    }
-    return content;
-}
 
 std::optional<Request> parse(const std::string& line) {
     std::istringstream words(line);
@@ -56,7 +43,10 @@ std::optional<Request> parse(const std::string& line) {
     std::getline(words >> std::ws, path);
     if (!words)
         return std::nullopt;
-    request.bytes = content_of(path).substr(0, bytes);
+    std::ifstream file(path, std::ios::binary);
+    request.bytes.resize(bytes);
+    file.read(request.bytes.data(), static_cast<std::streamsize>(bytes));
+    request.bytes.resize(static_cast<std::size_t>(file.gcount()));
     return request;
 }
 

@@ -12,7 +12,7 @@ namespace {
 
 class Helios : public Subject {
 public:
-    [[nodiscard]] std::string version() const override { return "of this build"; }
+    [[nodiscard]] std::string version() const override { return HELIOS_VERSION " of this build"; }
 
     void open(ScreenSize size) override {
         grid::ScreenOptions options;
