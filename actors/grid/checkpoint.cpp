@@ -87,7 +87,7 @@ void transfer_modes(Archive& archive, M& modes) {
          {&modes.cursor_keys, &modes.keypad, &modes.reverse_screen, &modes.origin, &modes.autowrap,
           &modes.insert, &modes.newline, &modes.cursor_visible, &modes.focus_events, &modes.alternate_scroll,
           &modes.bracketed_paste, &modes.synchronized, &modes.graphemes, &modes.color_scheme_reports,
-          &modes.resize_reports}) {
+          &modes.resize_reports, &modes.reverse_wrap, &modes.left_right_margins}) {
         archive(*flag);
     }
     choice(archive, modes.mouse, MouseTracking::all);
@@ -99,6 +99,9 @@ template <class Archive, class M>
 void transfer_numbers(Archive& archive, M& model) {
     archive(model.margin_top);
     archive(model.margin_bottom);
+    archive(model.margin_left);
+    archive(model.margin_right);
+    archive(model.rectangles);
     choice(archive, model.cursor_shape, CursorShape::bar);
     archive(model.cursor_blinking);
     archive(model.last_printed);

@@ -23,6 +23,7 @@ constexpr std::array attr_names{
     AttrName{attr::conceal, "conceal"},
     AttrName{attr::strike, "strike"},
     AttrName{attr::overline, "overline"},
+    AttrName{attr::guarded, "guarded"},
 };
 constexpr std::array<std::string_view, 8> underline_names{
     "", "underline", "double-underline", "curly-underline", "dotted-underline", "dashed-underline", "", ""};

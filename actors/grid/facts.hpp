@@ -45,6 +45,8 @@ struct Modes {
     bool autowrap = true;              // DECAWM, ?7
     bool insert = false;               // IRM, 4
     bool newline = false;              // LNM, 20
+    bool reverse_wrap = false;         // ?45
+    bool left_right_margins = false;   // DECLRMM, ?69
     bool cursor_visible = true;        // DECTCEM, ?25
     bool focus_events = false;         // ?1004
     bool alternate_scroll = false;     // ?1007

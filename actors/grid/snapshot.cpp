@@ -39,6 +39,8 @@ public:
         without_link.link = now_without_link.link = 0;
         if (!(without_link == now_without_link))
             out_ += csi(sgr_text(style)) + 'm';
+        if (((style.attrs ^ now_.attrs) & attr::guarded) != 0)
+            out_ += csi((style.attrs & attr::guarded) != 0 ? "1\"q" : "0\"q");
         if (style.link != now_.link)
             use_link(tables_.links[style.link]);
         now_ = style;
@@ -249,7 +251,7 @@ private:
     void write_pen_state(const Canvas& canvas, const Pen& pen) {
         if (pen.origin)
             out_ += csi("?6h");
-        write_place(canvas, pen, 0);
+        write_place(canvas, pen, 0, 0);
         style_.use(pen.style);
         write_charsets(pen.charsets);
     }
@@ -269,9 +271,11 @@ private:
     }
 
     void write_margins() {
-        if (model_.margin_top == 0 && model_.margin_bottom + 1U == model_.rows())
-            return;
-        out_ += csi(model_.margin_top + 1U, ";") + std::to_string(model_.margin_bottom + 1U) + 'r';
+        if (model_.margin_top != 0 || model_.margin_bottom + 1U != model_.rows())
+            out_ += csi(model_.margin_top + 1U, ";") + std::to_string(model_.margin_bottom + 1U) + 'r';
+        flag(model_.modes.left_right_margins, "\x1b[?69h");
+        if (!model_.full_width())
+            out_ += csi(model_.margin_left + 1U, ";") + std::to_string(model_.margin_right + 1U) + 's';
     }
 
     void write_keyboard(const KittyKeyboard& kitty) {
@@ -296,6 +300,8 @@ private:
         flag(modes.keypad, "\x1b=");
         flag(modes.reverse_screen, "\x1b[?5h");
         flag(modes.newline, "\x1b[20h");
+        flag(modes.reverse_wrap, "\x1b[?45h");
+        flag(model_.rectangles, "\x1b[2*x");
         flag(!modes.cursor_visible, "\x1b[?25l");
         flag(modes.focus_events, "\x1b[?1004h");
         flag(modes.alternate_scroll, "\x1b[?1007h");
@@ -318,7 +324,9 @@ private:
     // Where printing goes on: last, with the modes that change what a place means.
     void write_pen() {
         flag(model_.modes.origin, "\x1b[?6h");
-        write_place(model_.canvas(), model_.pen, model_.modes.origin ? model_.margin_top : 0);
+        const bool origin = model_.modes.origin;
+        write_place(model_.canvas(), model_.pen, origin ? model_.margin_top : 0,
+                    origin ? model_.margin_left : 0);
         style_.use(model_.pen.style);
         write_charsets(model_.pen.charsets);
         flag(model_.modes.graphemes, "\x1b[?2027h");
@@ -331,11 +339,11 @@ private:
     }
 
     // A pending wrap can only be made by printing the last column once more.
-    void write_place(const Canvas& canvas, const Pen& pen, std::size_t top) {
+    void write_place(const Canvas& canvas, const Pen& pen, std::size_t top, std::size_t left) {
         std::size_t column = pen.column;
         if (pen.pending_wrap && canvas.at(pen.row, column).is_tail())
             --column;
-        out_ += cursor_to(pen.row - top, column);
+        out_ += cursor_to(pen.row - top, column - left);
         if (!pen.pending_wrap)
             return;
         const Cell cell = canvas.at(pen.row, column);

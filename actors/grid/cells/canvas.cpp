@@ -2,6 +2,7 @@
 #include "grid/cells/canvas.hpp"
 
 #include <algorithm>
+#include <cstring>
 
 namespace helios::grid {
 namespace {
@@ -77,24 +78,64 @@ void Canvas::erase(std::size_t row, std::size_t first, std::size_t last, StyleId
     std::fill(cells + first, cells + last, Cell{0, fill});
 }
 
-void Canvas::insert_blanks(std::size_t row, std::size_t column, std::size_t count, StyleId fill) {
-    count = std::min(count, columns() - column);
-    split_wide(row, column);
-    split_wide(row, columns() - count);
-    forget_gap(row);
-    Cell* cells = write(row, columns());
-    std::move_backward(cells + column, cells + columns() - count, cells + columns());
-    std::fill(cells + column, cells + column + count, Cell{0, fill});
+void Canvas::insert_blanks(std::size_t row, Columns columns, std::size_t count, StyleId fill) {
+    const auto [first, end] = columns;
+    count = std::min(count, end - first);
+    split_wide(row, first);
+    split_wide(row, end - count);
+    split_wide(row, end);
+    if (end == size_.columns)
+        forget_gap(row);
+    Cell* cells = write(row, end);
+    std::move_backward(cells + first, cells + end - count, cells + end);
+    std::fill(cells + first, cells + first + count, Cell{0, fill});
 }
 
-void Canvas::delete_cells(std::size_t row, std::size_t column, std::size_t count, StyleId fill) {
-    count = std::min(count, columns() - column);
-    split_wide(row, column);
-    split_wide(row, column + count);
-    forget_gap(row);
-    Cell* cells = write(row, columns());
-    std::move(cells + column + count, cells + columns(), cells + column);
-    std::fill(cells + columns() - count, cells + columns(), Cell{0, fill});
+void Canvas::delete_cells(std::size_t row, Columns columns, std::size_t count, StyleId fill) {
+    const auto [first, end] = columns;
+    count = std::min(count, end - first);
+    split_wide(row, first);
+    split_wide(row, first + count);
+    split_wide(row, end);
+    if (end == size_.columns)
+        forget_gap(row);
+    Cell* cells = write(row, end);
+    std::move(cells + first + count, cells + end, cells + first);
+    std::fill(cells + end - count, cells + end, Cell{0, fill});
+}
+
+// Wide characters of which the copy has only one half.
+void Canvas::blank_cut_ends(std::span<Cell> cells) {
+    if (cells.front().is_tail())
+        cells.front() = {0, cells.front().style};
+    if (cells.back().is_wide())
+        cells.back() = {0, cells.back().style};
+    cells.back().content &= ~Cell::gap;
+}
+
+void Canvas::copy_cells(std::size_t row, std::size_t left, std::size_t right, std::size_t to_row,
+                        std::size_t to_left) {
+    const std::size_t count = right - left + 1;
+    split_wide(to_row, to_left);
+    split_wide(to_row, to_left + count);
+    write(row, right + 1);
+    Cell* to = write(to_row, to_left + count) + to_left;
+    std::memmove(to, cells_.data() + start(row) + left, count * sizeof(Cell));
+    blank_cut_ends({to, count});
+}
+
+void Canvas::scroll_box(const Box& box, std::size_t count, Scroll where, StyleId fill) {
+    const std::size_t height = box.bottom - box.top + 1;
+    count = std::min(count, height);
+    const auto row_at = [&](std::size_t step) {
+        return where == Scroll::up ? box.top + step : box.bottom - step;
+    };
+    for (std::size_t step = 0; step + count < height; ++step)
+        copy_cells(row_at(step + count), box.left, box.right, row_at(step), box.left);
+    for (std::size_t step = height - count; step < height; ++step)
+        erase(row_at(step), box.left, box.right + 1, fill);
+    for (std::size_t row = box.top == 0 ? 0 : box.top - 1; row <= box.bottom; ++row)
+        clear_wrapped(row);
 }
 
 void Canvas::scroll_whole_up(std::size_t count, StyleId fill) {

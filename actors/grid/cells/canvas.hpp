@@ -80,11 +80,28 @@ public:
     void clear_row(std::size_t row, StyleId fill);
     // Blanks [first, last) and the other half of a wide character cut by an edge.
     void erase(std::size_t row, std::size_t first, std::size_t last, StyleId fill);
-    void insert_blanks(std::size_t row, std::size_t column, std::size_t count, StyleId fill);
-    void delete_cells(std::size_t row, std::size_t column, std::size_t count, StyleId fill);
+    // The cells of these columns move right or left by count; what enters is blank.
+    struct Columns {
+        std::size_t first = 0;
+        std::size_t end = 0; // Not among them.
+    };
+    void insert_blanks(std::size_t row, Columns columns, std::size_t count, StyleId fill);
+    void delete_cells(std::size_t row, Columns columns, std::size_t count, StyleId fill);
     // Rows [top, bottom] move up or down by count; what enters is blank.
     void scroll_up(std::size_t top, std::size_t bottom, std::size_t count, StyleId fill);
     void scroll_down(std::size_t top, std::size_t bottom, std::size_t count, StyleId fill);
+    // The same within some columns. All four sides belong to the box.
+    struct Box {
+        std::size_t top = 0;
+        std::size_t bottom = 0;
+        std::size_t left = 0;
+        std::size_t right = 0;
+    };
+    enum class Scroll : std::uint8_t { up, down };
+    void scroll_box(const Box& box, std::size_t count, Scroll where, StyleId fill);
+    // Copies cells [left, right] of one row over another's from `to_left` on; they fit there.
+    void copy_cells(std::size_t row, std::size_t left, std::size_t right, std::size_t to_row,
+                    std::size_t to_left);
     // If the cell at `column` begins or ends in the middle of a wide character, that character becomes blank.
     void split_wide(std::size_t row, std::size_t column);
     // Everything blank in the default style; sizes may change.
@@ -121,6 +138,7 @@ private:
         return static_cast<std::size_t>(rows_[top_ + row].slot) * size_.columns;
     }
     [[nodiscard]] Row& line_at(std::size_t row) { return rows_[top_ + row]; }
+    void blank_cut_ends(std::span<Cell> cells);
     void scroll_whole_up(std::size_t count, StyleId fill);
     void extend(Row& line, std::size_t end);
     void forget_gap(std::size_t row);

@@ -40,7 +40,8 @@ inline constexpr std::uint16_t overline = 256;
 inline constexpr std::uint16_t underline_mask = 7U << 9; // 1 single, 2 double, 3 curly, 4 dotted, 5 dashed.
 inline constexpr std::uint16_t underline_shift = 9;
 inline constexpr unsigned underline_max = 5;
-inline constexpr std::uint16_t all = 0x0FFF;
+inline constexpr std::uint16_t guarded = 1U << 12; // DECSCA: selective erasing leaves it. No look of its own.
+inline constexpr std::uint16_t all = 0x1FFF;
 } // namespace attr
 
 struct Style {

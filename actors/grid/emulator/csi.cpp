@@ -63,6 +63,47 @@ void erase_in_line(Emulator& e, const Sequence& s) {
     }
 }
 
+// DECSED and DECSEL: the same places, but guarded cells stay.
+void erase_display_selectively(Emulator& e, const Sequence& s) {
+    Model& m = e.model;
+    const std::uint32_t part = s.params.get(0, 0);
+    const std::size_t first = part == 0 ? m.pen.row : 0U;
+    const std::size_t last = part == 1 ? m.pen.row : m.rows() - 1;
+    if (part > 2)
+        return;
+    for (std::size_t row = first; row <= last; ++row) {
+        const bool here = row == m.pen.row;
+        m.erase_selectively(row, part == 0 && here ? m.pen.column : 0U,
+                            part == 1 && here ? m.pen.column + 1U : m.columns());
+    }
+}
+
+void erase_line_selectively(Emulator& e, const Sequence& s) {
+    Model& m = e.model;
+    const std::uint32_t part = s.params.get(0, 0);
+    if (part <= 2)
+        m.erase_selectively(m.pen.row, part == 0 ? m.pen.column : 0U,
+                            part == 1 ? m.pen.column + 1U : m.columns());
+}
+
+// DECSCA
+void guard(Emulator& e, const Sequence& s) {
+    const std::uint32_t how = s.params.get(0, 0);
+    std::uint16_t& attrs = e.model.pen.style.attrs;
+    if (how <= 2)
+        attrs = static_cast<std::uint16_t>(how == 1 ? attrs | attr::guarded : attrs & ~attr::guarded);
+    e.model.pen_changed();
+}
+
+// With side margins in force (mode 69) CSI s sets them, else it saves the cursor.
+void side_margins_or_save(Emulator& e, const Sequence& s) {
+    Model& m = e.model;
+    if (!m.modes.left_right_margins)
+        return m.save_pen();
+    const std::size_t last = s.params.get(1, 0) == 0 ? m.columns() : s.params.get(1, 0);
+    m.set_side_margins(place(s.params, 0), last - 1);
+}
+
 void tab_clear(Emulator& e, const Sequence& s) {
     if (s.params.get(0, 0) == 0)
         e.model.clear_tab();
@@ -172,17 +213,16 @@ constexpr std::array rows{
                e.model.move_rows(-distance(s));
                e.model.carriage_return();
            }},
-    CsiRow{no, no, 'G',
-           [](Emulator& e, const Sequence& s) { e.model.move_to(e.model.pen.row, place(s.params, 0)); }},
+    CsiRow{no, no, 'G', [](Emulator& e, const Sequence& s) { e.model.move_to_column(place(s.params, 0)); }},
     CsiRow{no, no, 'H',
            [](Emulator& e, const Sequence& s) {
                e.model.move_to_origin(place(s.params, 0), place(s.params, 1));
            }},
     CsiRow{no, no, 'I', [](Emulator& e, const Sequence& s) { e.model.tab(s.params.count(0)); }},
     CsiRow{no, no, 'J', erase_in_display},
-    CsiRow{'?', no, 'J', erase_in_display},
+    CsiRow{'?', no, 'J', erase_display_selectively},
     CsiRow{no, no, 'K', erase_in_line},
-    CsiRow{'?', no, 'K', erase_in_line},
+    CsiRow{'?', no, 'K', erase_line_selectively},
     CsiRow{no, no, 'L', [](Emulator& e, const Sequence& s) { e.model.insert_lines(s.params.count(0)); }},
     CsiRow{no, no, 'M', [](Emulator& e, const Sequence& s) { e.model.delete_lines(s.params.count(0)); }},
     CsiRow{no, no, 'P', [](Emulator& e, const Sequence& s) { e.model.delete_characters(s.params.count(0)); }},
@@ -202,13 +242,14 @@ constexpr std::array rows{
            [](Emulator& e, const Sequence& s) {
                e.model.scroll_down(e.model.margin_top, e.model.margin_bottom, s.params.count(0));
            }},
-    CsiRow{no, no, '`',
-           [](Emulator& e, const Sequence& s) { e.model.move_to(e.model.pen.row, place(s.params, 0)); }},
+    CsiRow{no, no, '`', [](Emulator& e, const Sequence& s) { e.model.move_to_column(place(s.params, 0)); }},
     CsiRow{no, no, 'a', [](Emulator& e, const Sequence& s) { e.model.move_columns(distance(s)); }},
     CsiRow{no, no, 'b', [](Emulator& e, const Sequence& s) { e.model.repeat_last(s.params.count(0)); }},
     CsiRow{no, no, 'd',
            [](Emulator& e, const Sequence& s) {
-               e.model.move_to_origin(place(s.params, 0), e.model.pen.column);
+               Model& m = e.model;
+               const std::size_t left = m.modes.origin ? m.margin_left : 0;
+               m.move_to_origin(place(s.params, 0), m.pen.column - std::min<std::size_t>(left, m.pen.column));
            }},
     CsiRow{no, no, 'e', [](Emulator& e, const Sequence& s) { e.model.move_rows(distance(s)); }},
     CsiRow{no, no, 'f',
@@ -225,12 +266,23 @@ constexpr std::array rows{
     CsiRow{'>', no, 'n', disable_modify_other_keys},
     CsiRow{no, ' ', 'q', cursor_style},
     CsiRow{no, no, 'r', set_margins},
-    CsiRow{no, no, 's', [](Emulator& e, const Sequence&) { e.model.save_pen(); }},
+    CsiRow{no, no, 's', side_margins_or_save},
     CsiRow{no, no, 't', window},
     CsiRow{no, no, 'u', [](Emulator& e, const Sequence&) { e.model.restore_pen(); }},
     CsiRow{'>', no, 'u', keyboard_push},
     CsiRow{'<', no, 'u', keyboard_pop},
     CsiRow{'=', no, 'u', keyboard_set},
+    CsiRow{no, '"', 'q', guard},
+    CsiRow{no, '\'', '}', [](Emulator& e, const Sequence& s) { e.model.insert_columns(s.params.count(0)); }},
+    CsiRow{no, '\'', '~', [](Emulator& e, const Sequence& s) { e.model.delete_columns(s.params.count(0)); }},
+    CsiRow{no, '$', 'r', [](Emulator& e, const Sequence& s) { edit_box(e.model, s); }},
+    CsiRow{no, '$', 't', [](Emulator& e, const Sequence& s) { edit_box(e.model, s); }},
+    CsiRow{no, '$', 'v', [](Emulator& e, const Sequence& s) { copy_box(e.model, s.params); }},
+    CsiRow{no, '$', 'x', [](Emulator& e, const Sequence& s) { fill_box(e.model, s.params); }},
+    CsiRow{no, '$', 'z', [](Emulator& e, const Sequence& s) { erase_box(e.model, s.params); }},
+    CsiRow{no, '$', '{', [](Emulator& e, const Sequence& s) { erase_box_selectively(e.model, s.params); }},
+    CsiRow{no, '*', 'x',
+           [](Emulator& e, const Sequence& s) { e.model.rectangles = s.params.get(0, 0) == 2; }},
     CsiRow{no, '!', 'p', [](Emulator& e, const Sequence&) { e.model.soft_reset(); }},
 };
 

@@ -36,24 +36,43 @@ void Model::erase_screen() {
     pen.pending_wrap = false;
 }
 
+void Model::erase_selectively(std::size_t row, std::size_t first, std::size_t last) {
+    const auto guarded = [&](std::size_t column) {
+        return (tables.style(canvas().at(row, column).style).attrs & attr::guarded) != 0;
+    };
+    for (std::size_t column = first; column < last;) {
+        std::size_t end = column;
+        while (end < last && !guarded(end))
+            ++end;
+        canvas().erase(row, column, end, blank_style());
+        column = end;
+        while (column < last && guarded(column))
+            ++column;
+    }
+    pen.pending_wrap = false;
+}
+
 void Model::erase_characters(std::size_t count) {
     canvas().erase(pen.row, pen.column, std::min(pen.column + count, columns()), blank_style());
     pen.pending_wrap = false;
 }
 
 void Model::insert_characters(std::size_t count) {
-    canvas().insert_blanks(pen.row, pen.column, count, blank_style());
+    if (pen.column >= margin_left && pen.column <= margin_right)
+        canvas().insert_blanks(pen.row, {pen.column, margin_right + 1U}, count, blank_style());
     pen.pending_wrap = false;
 }
 
 void Model::delete_characters(std::size_t count) {
-    canvas().delete_cells(pen.row, pen.column, count, blank_style());
-    canvas().clear_wrapped(pen.row);
+    if (pen.column >= margin_left && pen.column <= margin_right) {
+        canvas().delete_cells(pen.row, {pen.column, margin_right + 1U}, count, blank_style());
+        canvas().clear_wrapped(pen.row);
+    }
     pen.pending_wrap = false;
 }
 
 void Model::insert_lines(std::size_t count) {
-    if (pen.row < margin_top || pen.row > margin_bottom)
+    if (!inside_margins())
         return;
     scroll_down(pen.row, margin_bottom, count);
     carriage_return();
@@ -61,13 +80,58 @@ void Model::insert_lines(std::size_t count) {
 
 // Lines deleted from the top are not kept: the program removed them, they did not scroll off.
 void Model::delete_lines(std::size_t count) {
-    if (pen.row < margin_top || pen.row > margin_bottom)
+    if (!inside_margins())
         return;
     count = std::min<std::size_t>(count, margin_bottom - pen.row + 1U);
-    canvas().scroll_up(pen.row, margin_bottom, count, blank_style());
-    if (pen.row == 0)
-        first_row_replaced();
+    if (!full_width()) {
+        scroll_up(pen.row, margin_bottom, count);
+    } else {
+        canvas().scroll_up(pen.row, margin_bottom, count, blank_style());
+        if (pen.row == 0)
+            first_row_replaced();
+    }
     carriage_return();
+}
+
+// Of the rows between the margins, from `column` to the right one.
+void Model::shift_columns(std::size_t column, std::ptrdiff_t count) {
+    const Canvas::Columns columns{column, margin_right + 1U};
+    for (std::size_t row = margin_top; row <= margin_bottom; ++row) {
+        if (count > 0) {
+            canvas().insert_blanks(row, columns, static_cast<std::size_t>(count), blank_style());
+        } else {
+            canvas().delete_cells(row, columns, static_cast<std::size_t>(-count), blank_style());
+        }
+        canvas().clear_wrapped(row);
+    }
+    pen.pending_wrap = false;
+}
+
+void Model::insert_columns(std::size_t count) {
+    if (inside_margins())
+        shift_columns(pen.column, static_cast<std::ptrdiff_t>(count));
+}
+
+void Model::delete_columns(std::size_t count) {
+    if (inside_margins())
+        shift_columns(pen.column, -static_cast<std::ptrdiff_t>(count));
+}
+
+// DECBI and DECFI: a column further, and at the margin the columns move instead.
+void Model::back_index() {
+    if (inside_margins() && pen.column == margin_left) {
+        shift_columns(margin_left, 1);
+    } else {
+        move_to(pen.row, pen.column > 0 ? pen.column - 1U : 0U);
+    }
+}
+
+void Model::forward_index() {
+    if (inside_margins() && pen.column == margin_right) {
+        shift_columns(margin_left, -1);
+    } else {
+        move_to(pen.row, pen.column + 1U);
+    }
 }
 
 void Model::alignment_test() {
@@ -76,8 +140,7 @@ void Model::alignment_test() {
         Cell* cells = canvas().write(row, columns());
         std::fill(cells, cells + columns(), Cell{'E', 0});
     }
-    margin_top = 0;
-    margin_bottom = static_cast<std::uint16_t>(rows() - 1);
+    reset_margins();
     move_to(0, 0);
 }
 

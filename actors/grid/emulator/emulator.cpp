@@ -95,11 +95,17 @@ void Emulator::esc(const vt::Sequence& sequence) {
         return;
     }
     switch (sequence.final) {
+    case '6':
+        model.back_index();
+        break;
     case '7':
         model.save_pen();
         break;
     case '8':
         model.restore_pen();
+        break;
+    case '9':
+        model.forward_index();
         break;
     case '=':
         model.modes.keypad = true;

@@ -85,6 +85,14 @@ void apply_sgr(Style& style, const vt::Params& params);
 // The SGR parameters that make this style from the default one, e.g. "0;1;38:2::1:2:3".
 std::string sgr_text(const Style& style);
 
+// rectangle.cpp
+void erase_box(Model& model, const vt::Params& params);
+void erase_box_selectively(Model& model, const vt::Params& params);
+void fill_box(Model& model, const vt::Params& params);
+void copy_box(Model& model, const vt::Params& params);
+void edit_box(Model& model, const vt::Sequence& sequence);
+std::uint16_t box_checksum(const Model& model, const vt::Params& params);
+
 // mode.cpp: 0 not known, 1 set, 2 reset (DECRPM).
 unsigned mode_state(const Model& model, std::uint32_t mode, char marker);
 

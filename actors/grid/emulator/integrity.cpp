@@ -22,9 +22,10 @@ public:
 
     void inspect_all() {
         inspect_sizes();
-        inspect_pen(model_.pen, "the cursor");
-        inspect_pen(model_.primary.saved, "the primary screen's saved cursor");
-        inspect_pen(model_.secondary.saved, "the alternate screen's saved cursor");
+        const std::size_t edge = model_.edge_of(model_.pen.column);
+        inspect_pen(model_.pen, edge, "the cursor");
+        inspect_pen(model_.primary.saved, model_.columns(), "the primary screen's saved cursor");
+        inspect_pen(model_.secondary.saved, model_.columns(), "the alternate screen's saved cursor");
         inspect_canvas(model_.primary.canvas);
         inspect_canvas(model_.secondary.canvas);
         inspect_tables();
@@ -41,16 +42,19 @@ private:
         check(model_.tabs.size() == size.columns, "there is a tab flag for each column");
         check(model_.margin_top <= model_.margin_bottom, "the top margin is not below the bottom margin");
         check(model_.margin_bottom < size.rows, "the bottom margin is on the screen");
-        const bool inside = model_.pen.row >= model_.margin_top && model_.pen.row <= model_.margin_bottom;
-        check(!model_.modes.origin || inside, "in origin mode the cursor is inside the margins");
+        check(model_.margin_left <= model_.margin_right, "the left margin is not right of the right margin");
+        check(model_.margin_right < size.columns, "the right margin is on the screen");
+        check(model_.modes.left_right_margins || model_.full_width(),
+              "without mode 69 there are no side margins");
+        check(!model_.modes.origin || model_.inside_margins(),
+              "in origin mode the cursor is inside the margins");
         check(!model_.pen.pending_wrap || model_.modes.autowrap, "a wrap is pending only with autowrap");
     }
 
-    void inspect_pen(const Pen& pen, const std::string& whose) {
+    void inspect_pen(const Pen& pen, std::size_t edge, const std::string& whose) {
         const Size size = model_.primary.canvas.size();
         check(pen.row < size.rows && pen.column < size.columns, whose + " is on the screen");
-        check(!pen.pending_wrap || pen.column + 1 == size.columns,
-              whose + " awaits a wrap in the last column");
+        check(!pen.pending_wrap || pen.column + 1U == edge, whose + " awaits a wrap in the last column");
         check(pen.charsets.locked <= 3 && pen.charsets.single_shift <= 3 && pen.charsets.single_shift != 1,
               whose + " has one of four charsets");
         check(pen.style.known(), whose + " has a known style");
@@ -79,6 +83,8 @@ private:
             const bool follows_wide = column > 0 && cells[column - 1].is_wide();
             check(cell.is_tail() == follows_wide, "a tail follows each wide cell and nothing else");
             check(!cell.is_tail() || cell.content == Cell::tail, "a tail is nothing else");
+            check(!(cell.is_tail() && follows_wide) || cell.style == cells[column - 1].style,
+                  "a wide character has one style");
             if (cell.is_wide())
                 check(column + 1 < cells.size(), "a wide cell has room for its tail");
             if (cell.is_gap())

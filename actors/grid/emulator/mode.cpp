@@ -20,7 +20,9 @@ constexpr std::array rows{
     ModeRow{6, '?', &Modes::origin},
     ModeRow{7, '?', &Modes::autowrap},
     ModeRow{25, '?', &Modes::cursor_visible},
+    ModeRow{45, '?', &Modes::reverse_wrap},
     ModeRow{66, '?', &Modes::keypad},
+    ModeRow{69, '?', &Modes::left_right_margins},
     ModeRow{1004, '?', &Modes::focus_events},
     ModeRow{1007, '?', &Modes::alternate_scroll},
     ModeRow{2004, '?', &Modes::bracketed_paste},
@@ -126,6 +128,8 @@ void Emulator::set_dec_mode(std::uint32_t mode, bool on) {
             model.pen.pending_wrap = false;
         if (mode == 5)
             model.canvas().touch_all();
+        if (mode == 69)
+            model.reset_side_margins();
         if (mode == 2048)
             report_size_if_asked();
     } else if (mode == 12) {

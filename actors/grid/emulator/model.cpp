@@ -15,7 +15,8 @@ std::vector<bool> default_tabs(std::size_t columns) {
 Model::Model(Size size, std::size_t history_lines_max, std::size_t history_bytes_max)
     : primary{Canvas(size), {}, {}}, secondary{Canvas(size), {}, {}},
       history(history_lines_max, history_bytes_max), tabs(default_tabs(size.columns)),
-      margin_bottom(static_cast<std::uint16_t>(size.rows - 1)) {}
+      margin_bottom(static_cast<std::uint16_t>(size.rows - 1)),
+      margin_right(static_cast<std::uint16_t>(size.columns - 1)) {}
 
 StyleId Model::pen_style() {
     if (!pen_style_known_) {
@@ -45,10 +46,15 @@ void Model::move_to(std::size_t row, std::size_t column) {
 
 void Model::move_to_origin(std::size_t row, std::size_t column) {
     if (modes.origin) {
-        move_to(std::min<std::size_t>(margin_top + row, margin_bottom), column);
+        move_to(std::min<std::size_t>(margin_top + row, margin_bottom),
+                std::min<std::size_t>(margin_left + column, margin_right));
     } else {
         move_to(row, column);
     }
+}
+
+void Model::move_to_column(std::size_t column) {
+    move_to(pen.row, modes.origin ? std::min<std::size_t>(margin_left + column, margin_right) : column);
 }
 
 void Model::move_rows(std::ptrdiff_t count) {
@@ -60,25 +66,38 @@ void Model::move_rows(std::ptrdiff_t count) {
 }
 
 void Model::move_columns(std::ptrdiff_t count) {
-    const std::ptrdiff_t column = std::max<std::ptrdiff_t>(pen.column + count, 0);
-    move_to(pen.row, static_cast<std::size_t>(column));
+    const std::ptrdiff_t left = pen.column >= margin_left ? margin_left : 0;
+    const auto right = static_cast<std::ptrdiff_t>(edge_of(pen.column)) - 1;
+    move_to(pen.row, static_cast<std::size_t>(std::clamp(pen.column + count, left, right)));
 }
 
 void Model::carriage_return() {
-    pen.column = 0;
+    pen.column = pen.column >= margin_left || modes.origin ? margin_left : 0;
     pen.pending_wrap = false;
 }
 
 void Model::backspace() {
-    pen.pending_wrap = false;
-    if (pen.column > 0)
+    const std::size_t left = pen.column >= margin_left ? margin_left : 0;
+    if (pen.column > left) {
         --pen.column;
+    } else if (modes.reverse_wrap && modes.autowrap) {
+        reverse_wrap();
+    }
+    pen.pending_wrap = false;
+}
+
+// Back over a wrap, to the end of the row above.
+void Model::reverse_wrap() {
+    const std::size_t top = pen.row >= margin_top ? margin_top : 0;
+    if (pen.row > top && canvas().row(pen.row - 1U).wrapped)
+        move_to(pen.row - 1U, edge_of(pen.column) - 1);
 }
 
 void Model::line_feed() {
     pen.pending_wrap = false;
     if (pen.row == margin_bottom) {
-        scroll_up(margin_top, margin_bottom, 1);
+        if (pen.column >= margin_left && pen.column <= margin_right)
+            scroll_up(margin_top, margin_bottom, 1);
     } else if (pen.row + 1U < rows()) {
         ++pen.row;
     }
@@ -87,26 +106,29 @@ void Model::line_feed() {
 void Model::reverse_line_feed() {
     pen.pending_wrap = false;
     if (pen.row == margin_top) {
-        scroll_down(margin_top, margin_bottom, 1);
+        if (pen.column >= margin_left && pen.column <= margin_right)
+            scroll_down(margin_top, margin_bottom, 1);
     } else if (pen.row > 0) {
         --pen.row;
     }
 }
 
 // The row is marked before it may scroll off, so that the history knows the line goes on. The last row below
-// the margins has no next one: the cursor returns to its beginning.
+// the margins has no next one: the cursor returns to its beginning. What flows between side margins is no
+// line of the screen's.
 void Model::wrap() {
-    if (pen.row == margin_bottom || pen.row + 1U < rows())
+    if (full_width() && (pen.row == margin_bottom || pen.row + 1U < rows()))
         canvas().set_wrapped(pen.row);
-    carriage_return();
     line_feed();
+    carriage_return();
 }
 
 void Model::tab(std::size_t count) {
-    for (; count > 0 && pen.column + 1U < columns(); --count) {
+    const std::size_t last = edge_of(pen.column) - 1;
+    for (; count > 0 && pen.column < last; --count) {
         do {
             ++pen.column;
-        } while (pen.column + 1U < columns() && !tabs[pen.column]);
+        } while (pen.column < last && !tabs[pen.column]);
     }
 }
 
@@ -138,6 +160,32 @@ void Model::set_margins(std::size_t first, std::size_t last) {
     move_to_origin(0, 0);
 }
 
+void Model::set_side_margins(std::size_t first, std::size_t last) {
+    last = std::min(last, columns() - 1);
+    if (first >= last)
+        return;
+    margin_left = static_cast<std::uint16_t>(first);
+    margin_right = static_cast<std::uint16_t>(last);
+    move_to_origin(0, 0);
+}
+
+void Model::reset_side_margins() {
+    margin_left = 0;
+    margin_right = static_cast<std::uint16_t>(columns() - 1);
+    pen.pending_wrap = pen.pending_wrap && pen.column == margin_right;
+}
+
+void Model::reset_margins() {
+    margin_top = 0;
+    margin_bottom = static_cast<std::uint16_t>(rows() - 1);
+    reset_side_margins();
+}
+
+bool Model::inside_margins() const {
+    return pen.row >= margin_top && pen.row <= margin_bottom && pen.column >= margin_left &&
+           pen.column <= margin_right;
+}
+
 // Only what leaves the top of the primary screen is kept, as in every terminal with a history.
 void Model::keep_in_history(std::size_t count) {
     Canvas& rows_now = canvas();
@@ -152,12 +200,22 @@ void Model::keep_in_history(std::size_t count) {
 
 void Model::scroll_up(std::size_t first, std::size_t last, std::size_t count) {
     count = std::min(count, last - first + 1);
+    if (!full_width()) {
+        canvas().scroll_box({first, last, margin_left, margin_right}, count, Canvas::Scroll::up,
+                            blank_style());
+        return;
+    }
     if (first == 0 && alternate == Alternate::off)
         keep_in_history(count);
     canvas().scroll_up(first, last, count, blank_style());
 }
 
 void Model::scroll_down(std::size_t first, std::size_t last, std::size_t count) {
+    if (!full_width()) {
+        canvas().scroll_box({first, last, margin_left, margin_right}, count, Canvas::Scroll::down,
+                            blank_style());
+        return;
+    }
     canvas().scroll_down(first, last, std::min(count, last - first + 1), blank_style());
     if (first == 0)
         first_row_replaced();
@@ -172,6 +230,7 @@ void Model::save_pen() {
     pen.origin = modes.origin;
     plane().saved = pen;
     plane().saved.charsets.single_shift = 0;
+    plane().saved.pending_wrap = pen.pending_wrap && pen.column + 1U == columns();
 }
 
 void Model::restore_pen() {
@@ -179,7 +238,8 @@ void Model::restore_pen() {
     modes.origin = pen.origin;
     const std::uint16_t last_row = modes.origin ? margin_bottom : static_cast<std::uint16_t>(rows() - 1);
     pen.row = std::clamp<std::uint16_t>(pen.row, modes.origin ? margin_top : 0, last_row);
-    pen.column = std::min<std::uint16_t>(pen.column, static_cast<std::uint16_t>(columns() - 1));
+    const std::uint16_t last_column = modes.origin ? margin_right : static_cast<std::uint16_t>(columns() - 1);
+    pen.column = std::clamp<std::uint16_t>(pen.column, modes.origin ? margin_left : 0, last_column);
     pen.pending_wrap = pen.pending_wrap && modes.autowrap && pen.column + 1U == columns();
     pen_changed();
 }
@@ -209,10 +269,11 @@ void Model::leave_alternate(Alternate how) {
 void Model::soft_reset() {
     modes.cursor_visible = true;
     modes.origin = modes.insert = modes.cursor_keys = modes.keypad = false;
+    modes.reverse_wrap = modes.left_right_margins = false;
     modes.autowrap = true;
     modes.modify_other_keys = 0;
-    margin_top = 0;
-    margin_bottom = static_cast<std::uint16_t>(rows() - 1);
+    reset_margins();
+    rectangles = false;
     pen.style = {};
     pen.charsets = {};
     pen.pending_wrap = false;

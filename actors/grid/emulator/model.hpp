@@ -97,7 +97,17 @@ public:
     void set_tab();
     void clear_tab();
     void clear_all_tabs();
+    void move_to_column(std::size_t column);               // In origin mode counted from the left margin.
     void set_margins(std::size_t first, std::size_t last); // 0-based; ignored unless first < last.
+    void set_side_margins(std::size_t first, std::size_t last); // The same, of columns.
+    void reset_side_margins();
+    // Between the margins on all four sides.
+    [[nodiscard]] bool inside_margins() const;
+    [[nodiscard]] bool full_width() const { return margin_left == 0 && margin_right + 1U == columns(); }
+    // Where a character that begins at `column` must end: at the right margin, or beyond it at the screen's.
+    [[nodiscard]] std::size_t edge_of(std::size_t column) const {
+        return column <= margin_right ? margin_right + 1U : columns();
+    }
     void scroll_up(std::size_t first, std::size_t last, std::size_t count);
     void scroll_down(std::size_t first, std::size_t last, std::size_t count);
     void save_pen();
@@ -112,11 +122,16 @@ public:
     void erase_below();
     void erase_above();
     void erase_screen();
+    void erase_selectively(std::size_t row, std::size_t first, std::size_t last); // All that is not guarded.
     void erase_characters(std::size_t count);
     void insert_characters(std::size_t count);
     void delete_characters(std::size_t count);
     void insert_lines(std::size_t count);
     void delete_lines(std::size_t count);
+    void insert_columns(std::size_t count);
+    void delete_columns(std::size_t count);
+    void back_index();
+    void forward_index();
     void alignment_test();
 
     // reflow.cpp
@@ -143,10 +158,15 @@ public:
     std::vector<bool> tabs; // One per column.
     std::uint16_t margin_top = 0;
     std::uint16_t margin_bottom = 0;
+    std::uint16_t margin_left = 0;
+    std::uint16_t margin_right = 0;
+    bool rectangles = false; // DECSACE: DECCARA and DECRARA change a box, not a stretch of lines.
     CursorShape cursor_shape = CursorShape::block;
     bool cursor_blinking = true;
     char32_t last_printed = 0; // For REP; 0 when nothing can be repeated.
 
+    // Before ids are made that only a part of a cell's change knows.
+    void sweep_if_full();
     void pen_changed() { pen_style_known_ = blank_style_known_ = false; }
 
 private:
@@ -155,6 +175,7 @@ private:
     void join(char32_t codepoint);
     bool joins_graphically(char32_t codepoint);
     void move_to_next_row(std::size_t column);
+    void leave_gap(std::size_t column, StyleId style);
     void widen(std::size_t column);
     void print_bytes(std::span<const std::uint8_t> ascii);
     std::size_t print_row(std::span<const char32_t> text);
@@ -163,8 +184,10 @@ private:
     [[nodiscard]] std::size_t column_before() const;
     char32_t translate(char32_t codepoint);
     void keep_in_history(std::size_t count);
+    void reverse_wrap();
+    void reset_margins();
+    void shift_columns(std::size_t column, std::ptrdiff_t count);
     void first_row_replaced();
-    void sweep_if_full();
     bool has_room(std::size_t count, std::size_t limit);
 
     StyleId pen_style_ = 0;

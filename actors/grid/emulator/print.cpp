@@ -62,13 +62,13 @@ void Model::print_text(std::span<const char32_t> text) {
 // character before it, or has no room.
 std::size_t Model::print_row(std::span<const char32_t> text) {
     const unsigned first = width_class(text.front()).width();
-    if (first == 0 || (!pen.pending_wrap && pen.column + first > columns()) || first > columns())
+    if (first == 0 || (!pen.pending_wrap && pen.column + first > edge_of(pen.column)) || first > columns())
         return 0;
     const StyleId style = pen_style();
     if (pen.pending_wrap)
         wrap();
     Cell* const begin = canvas().begin_run(pen.row, pen.column);
-    Cell* const edge = begin + (columns() - pen.column);
+    Cell* const edge = begin + (edge_of(pen.column) - pen.column);
     Cell* cell = begin;
     std::size_t taken = 0;
     for (; taken < text.size() && cell < edge; ++taken) {
@@ -88,9 +88,10 @@ std::size_t Model::print_row(std::span<const char32_t> text) {
 }
 
 void Model::end_run(std::size_t end) {
+    const std::size_t edge = edge_of(pen.column);
     canvas().end_run(pen.row, end);
-    pen.pending_wrap = end == columns() && modes.autowrap;
-    pen.column = static_cast<std::uint16_t>(std::min(end, columns() - 1));
+    pen.pending_wrap = end == edge && modes.autowrap;
+    pen.column = static_cast<std::uint16_t>(std::min(end, edge - 1));
 }
 
 void Model::print_bytes(std::span<const std::uint8_t> ascii) {
@@ -98,7 +99,7 @@ void Model::print_bytes(std::span<const std::uint8_t> ascii) {
     while (!ascii.empty()) {
         if (pen.pending_wrap)
             wrap();
-        std::size_t room = columns() - pen.column;
+        const std::size_t room = edge_of(pen.column) - pen.column;
         Cell* cells = canvas().begin_run(pen.row, pen.column);
         if (ascii.size() > room && !modes.autowrap) { // All but the last overwrite each other at the edge.
             ascii::write(cells, ascii.first(room - 1), style);
@@ -140,18 +141,17 @@ void Model::put(char32_t codepoint, unsigned width) {
     const StyleId style = pen_style();
     if (pen.pending_wrap)
         wrap();
-    if (pen.column + width > columns()) { // A wide character and one cell left.
+    if (const std::size_t edge = edge_of(pen.column); pen.column + width > edge) { // Wide, and one cell left.
         if (modes.autowrap) {
-            canvas().split_wide(pen.row, pen.column);
-            canvas().write(pen.row, columns())[pen.column] = {Cell::gap, style};
+            leave_gap(pen.column, style);
             wrap();
         } else {
-            pen.column = static_cast<std::uint16_t>(columns() - width);
+            pen.column = static_cast<std::uint16_t>(edge - width);
         }
     }
     const std::size_t end = pen.column + width;
     if (modes.insert)
-        canvas().insert_blanks(pen.row, pen.column, width, blank_style());
+        canvas().insert_blanks(pen.row, {pen.column, edge_of(pen.column)}, width, blank_style());
     Cell* cells = canvas().begin_run(pen.row, pen.column);
     cells[0] = {static_cast<std::uint32_t>(codepoint), style};
     if (width == 2) {
@@ -217,7 +217,7 @@ void Model::join(char32_t codepoint) {
                                (is_regional_indicator(codepoint) && is_regional_indicator(base)));
     if (becomes_wide && pen.pending_wrap && columns() > 1) {
         move_to_next_row(column);
-        column = 0;
+        column = pen.column - 1U;
     }
     cluster.points.push_back(codepoint);
     Cell& cell = canvas().write(pen.row, column + 1)[column];
@@ -230,21 +230,29 @@ void Model::join(char32_t codepoint) {
 // What turned out to be wide in the last column wraps, as if it had been known when its base was printed.
 void Model::move_to_next_row(std::size_t column) {
     const Cell moved = canvas().at(pen.row, column);
-    canvas().write(pen.row, columns())[column] = {Cell::gap, moved.style};
+    leave_gap(column, moved.style);
     put(U' ', 1);
-    canvas().write(pen.row, 1)[0] = moved;
+    canvas().write(pen.row, pen.column)[pen.column - 1] = moved;
+}
+
+// At the screen's edge it is one that reflow closes again.
+void Model::leave_gap(std::size_t column, StyleId style) {
+    canvas().split_wide(pen.row, column);
+    canvas().split_wide(pen.row, column + 1);
+    canvas().write(pen.row, column + 1)[column] = {column + 1 == columns() ? Cell::gap : 0, style};
 }
 
 // A narrow character that turned out to be wide takes the next cell too, where there is one.
 void Model::widen(std::size_t column) {
-    if (column + 2 > columns() || pen.pending_wrap)
+    const std::size_t edge = edge_of(column);
+    if (column + 2 > edge || pen.pending_wrap)
         return;
     canvas().split_wide(pen.row, column + 2);
     Cell* cells = canvas().write(pen.row, column + 2);
     cells[column].content |= Cell::wide;
     cells[column + 1] = {Cell::tail, cells[column].style};
-    pen.pending_wrap = column + 2 == columns() && modes.autowrap;
-    pen.column = static_cast<std::uint16_t>(std::min(column + 2, columns() - 1));
+    pen.pending_wrap = column + 2 == edge && modes.autowrap;
+    pen.column = static_cast<std::uint16_t>(std::min(column + 2, edge - 1));
 }
 
 // At most a row's worth: REP in five bytes must not cost a screen's work.

@@ -270,8 +270,7 @@ void Model::resize(Size size) {
     tabs.resize(size.columns);
     for (std::size_t column = known; column < tabs.size(); ++column)
         tabs[column] = column % tab_width == 0;
-    margin_top = 0;
-    margin_bottom = static_cast<std::uint16_t>(size.rows - 1);
+    reset_margins();
     counters.history_lines_dropped = history.dropped();
     pen_changed();
 }

@@ -24,6 +24,14 @@ bool is_dark(std::uint32_t rgb) {
     return weighed < 128 * 1000;
 }
 
+// 1-based; in origin mode from the margins.
+unsigned reported_row(const Model& model) {
+    return model.pen.row - (model.modes.origin ? model.margin_top : 0U) + 1;
+}
+unsigned reported_column(const Model& model) {
+    return model.pen.column - (model.modes.origin ? model.margin_left : 0U) + 1;
+}
+
 struct Capability {
     std::string_view name; // In hex, as asked.
     std::string_view value;
@@ -117,8 +125,10 @@ void Emulator::answer(vt::Query query, const vt::Sequence& sequence) {
     case vt::Query::keyboard_flags:
         reply(numbers("\x1b[?%uu", model.plane().kitty.flags));
         break;
-    case vt::Query::none:
     case vt::Query::checksum:
+        reply(numbers("\x1bP%u!~%04X\x1b\\", first & 0xFFFFU, box_checksum(model, sequence.params)));
+        break;
+    case vt::Query::none:
     case vt::Query::setting:    // Answered when its string ends.
     case vt::Query::capability: // As well.
     case vt::Query::unanswered:
@@ -127,18 +137,16 @@ void Emulator::answer(vt::Query query, const vt::Sequence& sequence) {
 }
 
 void Emulator::answer_status(const vt::Params& params) {
-    const unsigned top = model.modes.origin ? model.margin_top : 0;
     if (params.get(0, 0) == 5)
         reply("\x1b[0n");
     if (params.get(0, 0) == 6)
-        reply(numbers("\x1b[%u;%uR", model.pen.row - top + 1, model.pen.column + 1));
+        reply(numbers("\x1b[%u;%uR", reported_row(model), reported_column(model)));
 }
 
 void Emulator::answer_dec_status(const vt::Params& params) {
-    const unsigned top = model.modes.origin ? model.margin_top : 0;
     switch (params.get(0, 0)) {
     case 6:
-        reply(numbers("\x1b[?%u;%u;1R", model.pen.row - top + 1, model.pen.column + 1));
+        reply(numbers("\x1b[?%u;%u;1R", reported_row(model), reported_column(model)));
         break;
     case 15:
         reply("\x1b[?13n");
@@ -235,6 +243,10 @@ void Emulator::answer_setting() {
         reply("\x1bP1$r" + sgr_text(model.pen.style) + "m\x1b\\"); // Made from numbers alone.
     } else if (request_body == "r") {
         reply(numbers("\x1bP1$r%u;%ur\x1b\\", model.margin_top + 1, model.margin_bottom + 1));
+    } else if (request_body == "s") {
+        reply(numbers("\x1bP1$r%u;%us\x1b\\", model.margin_left + 1, model.margin_right + 1));
+    } else if (request_body == "*x") {
+        reply(numbers("\x1bP1$r%u*x\x1b\\", model.rectangles ? 2 : 1));
     } else if (request_body == " q") {
         const unsigned shape =
             static_cast<unsigned>(model.cursor_shape) * 2 + (model.cursor_blinking ? 1 : 2);
@@ -242,7 +254,7 @@ void Emulator::answer_setting() {
     } else if (request_body == "\"p") {
         reply("\x1bP1$r62;1\"p\x1b\\");
     } else if (request_body == "\"q") {
-        reply("\x1bP1$r0\"q\x1b\\");
+        reply(numbers("\x1bP1$r%u\"q\x1b\\", (model.pen.style.attrs & attr::guarded) != 0 ? 1 : 0));
     } else if (request_body == "t") {
         reply(numbers("\x1bP1$r%ut\x1b\\", model.primary.canvas.size().rows));
     } else {

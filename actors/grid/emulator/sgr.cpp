@@ -109,9 +109,10 @@ void apply_plain(Style& style, std::uint32_t code) {
         style.underline_color = default_color;
 }
 
-// A link is not part of SGR and survives a reset.
+// A link and the guard are not part of SGR and survive a reset.
 void reset(Style& style) {
-    style = Style{default_color, default_color, default_color, 0, style.link};
+    const auto guard = static_cast<std::uint16_t>(style.attrs & attr::guarded);
+    style = Style{default_color, default_color, default_color, guard, style.link};
 }
 
 // Applies the parameter at `index`; gives how many values after it were part of it.

@@ -57,6 +57,8 @@ std::string everything(const Screen& screen) {
                              int{modes.autowrap},
                              int{modes.insert},
                              int{modes.newline},
+                             int{modes.reverse_wrap},
+                             int{modes.left_right_margins},
                              int{modes.focus_events},
                              int{modes.alternate_scroll},
                              int{modes.bracketed_paste},
@@ -143,8 +145,8 @@ std::string control_sequence(std::mt19937& random) {
 }
 
 std::string mode_switch(std::mt19937& random) {
-    constexpr std::array<unsigned, 26> modes{1,    5,    6,    7,    12,   25,   47,   66,   1000,
-                                             1002, 1003, 1004, 1005, 1006, 1007, 1015, 1016, 1047,
+    constexpr std::array<unsigned, 28> modes{45,   69,   1,    5,    6,    7,    12,   25,   47,   66,
+                                             1000, 1002, 1003, 1004, 1005, 1006, 1007, 1015, 1016, 1047,
                                              1048, 1049, 2004, 2026, 2027, 2031, 2048, 9};
     if (random() % 8 == 0)
         return random() % 2 == 0 ? "\x1b[4h" : "\x1b[4l";
@@ -206,6 +208,23 @@ constexpr std::array small_pieces{"\r\n"sv,
                                   "\x1b"
                                   "c"sv,
                                   "\x1b[3g"sv,
+                                  "\x1b[?69h\x1b[3;7s"sv,
+                                  "\x1b[2;5s"sv,
+                                  "\x1b\x36"sv,
+                                  "\x1b\x39"sv,
+                                  "\x1b['}"sv,
+                                  "\x1b[2'~"sv,
+                                  "\x1b[1\"q"sv,
+                                  "\x1b[0\"q"sv,
+                                  "\x1b[?J"sv,
+                                  "\x1b[?1K"sv,
+                                  "\x1b[1;2;3;6;1;2;3$v"sv,
+                                  "\x1b[64;2;3;4;9$x"sv,
+                                  "\x1b[1;4;3;8$z"sv,
+                                  "\x1b[1;4;3;8${"sv,
+                                  "\x1b[1;4;3;8;1;7$r"sv,
+                                  "\x1b[2*x\x1b[1;4;3;8;4$t"sv,
+                                  "\x1b[*x"sv,
                                   "\x1b[20h"sv,
                                   "\x1b[20l"sv};
 
