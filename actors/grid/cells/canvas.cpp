@@ -22,8 +22,9 @@ void Canvas::reset(Size size) {
     cells_.assign(static_cast<std::size_t>(size.rows) * size.columns, Cell{});
     rows_.assign(std::size_t{size.rows} * 2, Row{});
     top_ = 0;
-    for (std::uint32_t slot = 0; slot < size.rows; ++slot)
-        rows_[slot].slot = slot;
+    region_top_ = region_bottom_ = 0;
+    for (std::uint16_t slot = 0; slot < size.rows; ++slot)
+        rows_[slot].slot = slot & 0x7FFF;
     touch_all();
 }
 
@@ -144,7 +145,7 @@ void Canvas::scroll_whole_up(std::size_t count, StyleId fill) {
             std::copy_n(rows_.begin() + offset(top_), rows(), rows_.begin());
             top_ = 0;
         }
-        rows_[top_ + rows()] = {0, rows_[top_].slot, fill, 0, false};
+        rows_[top_ + rows()] = {0, fill, 0, rows_[top_].slot, false};
         ++top_;
     }
     touch_all();
@@ -186,9 +187,13 @@ void Canvas::touch(std::size_t top, std::size_t bottom) {
         touch_all();
         return;
     }
-    ++clock_;
-    for (std::size_t row = top; row <= bottom; ++row)
-        line_at(row).generation = clock_;
+    if (top != region_top_ || bottom != region_bottom_) {
+        for (std::size_t row = region_top_; row <= region_bottom_; ++row)
+            line_at(row).generation = std::max(line_at(row).generation, region_moved_);
+        region_top_ = top;
+        region_bottom_ = bottom;
+    }
+    region_moved_ = ++clock_;
 }
 
 void Canvas::cut(Size size, std::size_t first_row) {

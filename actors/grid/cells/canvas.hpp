@@ -8,6 +8,7 @@
 #include "grid/cells/cell.hpp"
 #include "grid/facts.hpp"
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <span>
@@ -15,13 +16,15 @@
 
 namespace helios::grid {
 
+// Small, since scrolling a region moves all of its rows.
 struct Row {
     std::uint64_t generation = 0;
-    std::uint32_t slot = 0; // Where its cells are.
     StyleId fill = 0;
     std::uint16_t length = 0;
-    bool wrapped = false; // Goes on in the next row.
+    std::uint16_t slot : 15 = 0; // Where its cells are.
+    bool wrapped : 1 = false;    // Goes on in the next row.
 };
+static_assert(sizeof(Row) == 16 && side_cells_max < 1U << 15);
 
 class Canvas {
 public:
@@ -33,7 +36,8 @@ public:
 
     [[nodiscard]] const Row& row(std::size_t row) const { return rows_[top_ + row]; }
     [[nodiscard]] std::uint64_t generation(std::size_t row) const {
-        return rows_[top_ + row].generation > moved_ ? rows_[top_ + row].generation : moved_;
+        const bool scrolled = row >= region_top_ && row <= region_bottom_;
+        return std::max({rows_[top_ + row].generation, moved_, scrolled ? region_moved_ : 0});
     }
     // The cells that were written; the rest is blank.
     [[nodiscard]] std::span<const Cell> cells(std::size_t row) const {
@@ -152,7 +156,10 @@ private:
     std::size_t top_ = 0;
     std::vector<Row> leaving_; // Kept between scrolls to spare allocations.
     std::uint64_t clock_ = 1;
-    std::uint64_t moved_ = 1; // When all rows last changed place.
+    std::uint64_t moved_ = 1;        // When all rows last changed place.
+    std::uint64_t region_moved_ = 0; // The same of the region that scrolled last: most do so again and again.
+    std::size_t region_top_ = 0;
+    std::size_t region_bottom_ = 0;
 };
 
 } // namespace helios::grid

@@ -121,5 +121,31 @@ TEST(Edit, RaisesTheGenerationOfChangedRowsAlone) {
     EXPECT_EQ(screen.row_generation(99), 0U);
 }
 
+TEST(Generations, GrowWithEveryChangeOfARowAndNoOther) {
+    Screen screen(Size{5, 6});
+    const auto changed = [&](std::string_view input) {
+        std::vector<std::uint64_t> before;
+        for (std::size_t row = 0; row < 6; ++row)
+            before.push_back(screen.row_generation(row));
+        screen.feed(bytes_of(input));
+        std::string rows;
+        for (std::size_t row = 0; row < 6; ++row) {
+            EXPECT_GE(screen.row_generation(row), before[row]) << input;
+            rows += screen.row_generation(row) > before[row] ? 'x' : '.';
+        }
+        return rows;
+    };
+    EXPECT_EQ(changed("\x1b[2;3Hab"), ".x....");
+    EXPECT_EQ(changed("\x1b[2;3r\x1b[S"), ".xx...");
+    EXPECT_EQ(changed("\x1b[S"), ".xx...");
+    EXPECT_EQ(changed("\x1b[3;5r\x1b[T"), "..xxx.");
+    EXPECT_EQ(changed("\x1b[1;1H"), "......");
+    EXPECT_EQ(changed("\x1b[2;3r\x1b[2;1H\x1bM"), ".xx...");
+    EXPECT_EQ(changed("\x1b[r\x1b[S"), "xxxxxx");
+    EXPECT_EQ(changed("\x1b[3;5r\x1b[S"), "..xxx.");
+    EXPECT_EQ(changed("\x1b[r\x1b[?69h\x1b[2;3s\x1b[4;5r\x1b[S"), "...xx.");
+    EXPECT_EQ(screen.row_generation(6), 0U);
+}
+
 } // namespace
 } // namespace helios::grid
