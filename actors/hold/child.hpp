@@ -9,11 +9,10 @@ namespace helios::hold {
 // A field of /proc/PID/stat as proc(5) numbers them, from 4 on; 0 when there is no such process.
 inline std::uint64_t stat_field(pid_t pid, int number) {
     char path[32];
-    char text[1024];
+    char text[1024]{};
     std::snprintf(path, sizeof path, "/proc/%d/stat", pid);
     int fd = open(path, O_RDONLY | O_CLOEXEC);
-    ssize_t got = read(fd, text, sizeof text - 1);
-    text[std::max<ssize_t>(got, 0)] = 0;
+    read(fd, text, sizeof text - 1);
     close(fd);
     const char* at = std::strrchr(text, ')'); // The name may hold anything; field 3 follows it.
     for (int field = 2; at != nullptr && field < number; ++field)
@@ -73,8 +72,7 @@ struct Child {
         // NOLINTNEXTLINE(clang-analyzer-security*): its failure comes back without a pipe.
         terminal.child_pid = vfork();
         if (terminal.child_pid == 0) {
-            sigset_t none;
-            sigemptyset(&none);
+            sigset_t none{};
             sigprocmask(SIG_SETMASK, &none, nullptr);
             setsid();
             umask(mask);
@@ -93,7 +91,6 @@ struct Child {
         terminal.child_start_ticks = stat_field(terminal.child_pid, 22);
     }
 
-private:
     void open_pipes() {
         for (int i = 0; i < 3; ++i) {
             int pair[2];
@@ -161,9 +158,8 @@ inline bool overflows_line(int master, std::span<const unsigned char> bytes, std
         longest = std::max(longest, length);
     }
     termios modes{};
-    if (longest < 128) // Keys of a line so short cost no look at the tty.
-        return false;
-    if (tcgetattr(master, &modes) != 0 || (modes.c_lflag & ICANON) == 0)
+    // Keys of a shorter line cost no look at the tty.
+    if (longest >= 128 && (tcgetattr(master, &modes) != 0 || (modes.c_lflag & ICANON) == 0))
         length = longest = 0;
     return longest > 4095;
 }

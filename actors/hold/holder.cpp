@@ -8,26 +8,19 @@ constexpr std::uint64_t read_bytes = 65'536;
 constexpr std::uint64_t small_read_bytes = 1024;   // Less than that was all there is.
 constexpr std::uint64_t drain_bytes_max = 1 << 20; // After the child's exit, from whoever still writes.
 constexpr std::int64_t check_ns = 5'000'000'000;
-
-template <class Clock>
-std::int64_t now_ns() {
-    return Clock::now().time_since_epoch() / std::chrono::nanoseconds(1);
-}
+constexpr std::chrono::nanoseconds ns{1};
 
 } // namespace
 
-void Holder::open() {
-    sigset_t all;
-    sigfillset(&all);
-    signals_ = signalfd(-1, &all, SFD_CLOEXEC | SFD_NONBLOCK);
+void Holder::open(const sigset_t& signals) {
+    signals_ = signalfd(-1, &signals, SFD_CLOEXEC | SFD_NONBLOCK);
     epoll_ = epoll_create1(EPOLL_CLOEXEC);
-    bool is_open = signals_ >= 0 && epoll_ >= 0;
+    need(signals_ >= 0 && epoll_ >= 0, "cannot make the event queue");
     terminal.streams = terminal.mode == Mode::pty ? 1 : 2;
-    terminal.started_wall_ns = now_ns<std::chrono::system_clock>();
+    terminal.started_wall_ns = std::chrono::system_clock::now().time_since_epoch() / ns;
     rings_ = {all_rings_, terminal.streams};
     for (std::size_t i = 0; i < rings_.size(); ++i)
-        is_open = is_open && rings_[i].open(terminal.ring_capacity, child.fds[i + 1]);
-    need(is_open, "cannot make the rings or the event queue");
+        rings_[i].open(terminal.ring_capacity, child.fds[i + 1]);
     if (terminal.mode == Mode::pty)
         rings_[0].note_size({terminal.columns, terminal.rows, 0, 0});
     watch(signals_, EPOLLIN, &signals_);
@@ -43,7 +36,7 @@ void Holder::watch(int fd, std::uint32_t events, void* source) const {
 }
 
 // Output goes first: who reads it is awake before anybody is answered.
-bool Holder::turn() {
+void Holder::turn() {
     if (now_ns_ >= next_check_ns_)
         keep_house();
     auto wait_ms = static_cast<int>((next_check_ns_ - now_ns_) / 1'000'000 + 1);
@@ -53,7 +46,7 @@ bool Holder::turn() {
     int count = epoll_wait(epoll_, events, peers_max + 5, wait_ms);
     std::span due(events, static_cast<std::size_t>(std::max(count, 0)));
     bool child_spoke = std::ranges::any_of(due, [&](auto& event) { return event.data.ptr == &child; });
-    now_ns_ = now_ns<std::chrono::steady_clock>();
+    now_ns_ = std::chrono::steady_clock::now().time_since_epoch() / ns;
     for (Ring& ring : rings_) {
         ring.readable = ring.readable || child_spoke;
         drain(ring);
@@ -70,7 +63,6 @@ bool Holder::turn() {
     }
     if (exit_.child_pid != 0 && terminal.ended == 0)
         end_if_drained();
-    return !done_;
 }
 
 // What no event tells: pages to give back, a socket that was deleted, room for peers.
@@ -79,8 +71,6 @@ void Holder::keep_house() {
     next_check_ns_ = is_quiet ? now_ns_ + check_ns : last_read_ns_ + quiet_ns;
     for (std::size_t i = 0; is_quiet && i < rings_.size(); ++i)
         rings_[i].punch();
-    if (listener.fd < 0) // In tests and the fuzzer.
-        return;
     if (access(listener.address.sun_path, F_OK) != 0)
         listener.bind_socket();
     watch(listener.fd, EPOLLIN, &listener);
@@ -103,10 +93,9 @@ void Holder::add_peer(int socket_fd) {
         if (peer.role == Role{})
             on_peer(peer); // Its HELLO may be there: then it may stay.
     }
-    Peer& place = *std::ranges::min_element(peers_, {}, &Peer::serial);
+    Peer& place = *std::ranges::min_element(peers_, {}, &Peer::since_ns);
     place.drop();
-    place.fd = socket_fd;
-    place.serial = next_serial_++;
+    place = {.fd = socket_fd, .since_ns = now_ns_};
     watch(socket_fd, EPOLLIN, &place);
 }
 
@@ -120,7 +109,7 @@ void Holder::on_child_signal() {
         exit_.child_pid = pid;
         exit_.wait_status = status;
         for (Ring& ring : rings_)
-            ring.last_end = ring.written() + drain_bytes_max;
+            ring.last_end = ring.head->written + drain_bytes_max;
     }
 }
 
@@ -140,34 +129,30 @@ void Holder::flush_input() {
     if (waits != input_waits_)
         watch(child.fds[0], EPOLLIN | EPOLLET | (waits ? EPOLLOUT : 0U), &child);
     input_waits_ = waits;
-    if (terminal.mode == Mode::pipe && (!is_open || (input_ending_ && !waits))) {
-        close(child.fds[0]);
-        child.fds[0] = -1;
-    }
+    if (terminal.mode == Mode::pipe && (!is_open || (input_ending_ && !waits)))
+        close(std::exchange(child.fds[0], -1));
 }
 
 // One wake-up for all of a turn: in a flood a peer that sleeps after each 4 KiB would cost a switch each.
 void Holder::drain(Ring& ring) {
-    std::uint64_t before = ring.written();
+    std::uint64_t before = ring.head->written;
     for (int i = 0; i < reads_per_turn && ring.readable && ring.room() > 0; ++i) {
         // A small read needs no second one to learn that it got all: what comes later is a new edge.
         auto full = static_cast<ssize_t>(std::min(ring.room(), small_read_bytes));
         ring.readable = ring.take(read_bytes) >= full;
     }
-    if (ring.written() == before)
+    if (ring.head->written == before)
         return;
     last_read_ns_ = now_ns_;
     wake_peers();
-    read_times_.note(ring.written(), now_ns_);
+    read_times_.note(ring.head->written, now_ns_);
 }
 
+// What moved before is a seq_cst store too: either the peer sees that, or this its sleep.
 void Holder::wake_peers() {
-    std::atomic_thread_fence(std::memory_order_seq_cst);
     for (Peer& peer : peers_) {
-        if (peer.wake != nullptr && peer.wake->asleep.load(std::memory_order_relaxed) != 0) {
-            peer.wake->asleep.store(0, std::memory_order_relaxed);
+        if (peer.wake != nullptr && peer.wake->asleep.exchange(0) != 0)
             eventfd_write(peer.wake_event, 1);
-        }
     }
 }
 
@@ -176,20 +161,16 @@ void Holder::end_if_drained() {
     for (Ring& ring : rings_) {
         pollfd unread{ring.source, POLLIN, 0};
         poll(&unread, 1, 0);
-        ring.readable = (unread.revents & POLLIN) != 0;
-        if (ring.readable && ring.written() < ring.last_end)
+        ring.readable = (unread.revents & POLLIN) != 0 && ring.head->written < ring.last_end;
+        if (ring.readable)
             return;
     }
     terminal.ended = 1;
-    exit_.ended_wall_ns = now_ns<std::chrono::system_clock>();
-    for (std::size_t i = 0; i < rings_.size(); ++i) {
-        exit_.end[i] = rings_[i].head->end = rings_[i].written();
-        rings_[i].source = -1;
-    }
-    for (int& fd : child.fds) {
-        close(fd); // Of a pty twice.
-        fd = -1;
-    }
+    exit_.ended_wall_ns = std::chrono::system_clock::now().time_since_epoch() / ns;
+    for (std::size_t i = 0; i < rings_.size(); ++i)
+        exit_.end[i] = rings_[i].head->end = rings_[i].head->written.load();
+    for (int& fd : child.fds)
+        close(std::exchange(fd, -1)); // Of a pty twice.
     input_.flush(-1);
     wake_peers();
     for (Peer& peer : peers_) {

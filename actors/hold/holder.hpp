@@ -13,14 +13,14 @@ class Holder {
 public:
     Welcome terminal; // What it is; mode, size and capacity come before open().
     Child child;
-    Listener listener; // Without an open one (tests, fuzzing) peers come by add_peer() alone.
+    Listener listener;
 
-    // Once, with the child's fds open and before it starts.
-    void open();
+    // Once, with the child's fds open and before it starts; the signals are those that are blocked.
+    void open(const sigset_t& signals);
     // Takes over a connected socket; the oldest peer that said nothing yet makes room.
     void add_peer(int socket_fd);
-    // Waits for something, then does all that is due. False when it was collected.
-    bool turn();
+    // Waits for something, then does all that is due. Ends the program when it was collected.
+    void turn();
 
 private:
     // Released pages are given back after so long without output: who is behind a COMMIT may go on in them
@@ -28,9 +28,6 @@ private:
     static constexpr std::int64_t quiet_ns = 1'000'000'000;
     static constexpr std::size_t peers_max = 16;
     static constexpr std::ptrdiff_t observers_max = 12; // The rest stays for broker, grid and new ones.
-
-    struct Rule;
-    static const Rule rules[];
 
     using Handler = void(Peer& peer);
     Handler on_peer, on_packet, on_hello, on_input, on_resize, on_signal, on_reply, on_commit, on_limit,
@@ -52,7 +49,6 @@ private:
     void keep_house();
 
     Exit exit_{}; // child_pid is 0 as long as the child runs.
-    bool done_ = false;
     int epoll_ = -1;
     int signals_ = -1;
     std::int64_t now_ns_ = 0;
@@ -71,7 +67,6 @@ private:
     Packet packet_;                       // The one being dealt with.
     std::span<const unsigned char> tail_; // Its tail.
     Peer peers_[peers_max];
-    std::uint64_t next_serial_ = 1;
     std::uint64_t epochs_[4]{}; // The last of each role.
     int checkpoint_fds_[commit_fds_max];
 };

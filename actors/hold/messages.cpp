@@ -17,11 +17,9 @@ constexpr auto size_of = [](auto& sized) {
     return std::tie(sized.columns, sized.rows, sized.x_pixels, sized.y_pixels);
 };
 
-} // namespace
-
 // What each message looks like and who may send it: new peers, one role, or (observer) all that said hello.
 // Only a COMMIT brings fds.
-struct Holder::Rule {
+struct Rule {
     Type type;
     std::size_t body_bytes;
     std::size_t tail_bytes_max;
@@ -30,19 +28,20 @@ struct Holder::Rule {
     void (Holder::*on)(Peer&);
 };
 
-constexpr Holder::Rule Holder::rules[] = {
-    {Type::hello, sizeof(Hello), 0, Role{}, false, &Holder::on_hello},
-    {Type::input, sizeof(Input), input_bytes_max, Role::broker, false, &Holder::on_input},
-    {Type::resize, sizeof(Resize), 0, Role::broker, true, &Holder::on_resize},
-    {Type::signal, sizeof(Signal), 0, Role::broker, false, &Holder::on_signal},
-    {Type::reply, sizeof(Reply), reply_bytes_max, Role::grid, true, &Holder::on_reply},
-    {Type::commit, sizeof(Commit), 0, Role::grid, false, &Holder::on_commit},
-    {Type::limit, sizeof(Limit), 0, Role::broker, false, &Holder::on_limit},
-    {Type::collect, 0, 0, Role::broker, false, &Holder::on_collect},
-    {Type::status, 0, 0, Role::observer, false, &Holder::on_status},
-};
+} // namespace
 
 void Holder::on_packet(Peer& peer) {
+    static constexpr Rule rules[] = {
+        {Type::hello, sizeof(Hello), 0, Role{}, false, &Holder::on_hello},
+        {Type::input, sizeof(Input), input_bytes_max, Role::broker, false, &Holder::on_input},
+        {Type::resize, sizeof(Resize), 0, Role::broker, true, &Holder::on_resize},
+        {Type::signal, sizeof(Signal), 0, Role::broker, false, &Holder::on_signal},
+        {Type::reply, sizeof(Reply), reply_bytes_max, Role::grid, true, &Holder::on_reply},
+        {Type::commit, sizeof(Commit), 0, Role::grid, false, &Holder::on_commit},
+        {Type::limit, sizeof(Limit), 0, Role::broker, false, &Holder::on_limit},
+        {Type::collect, 0, 0, Role::broker, false, &Holder::on_collect},
+        {Type::status, 0, 0, Role::observer, false, &Holder::on_status},
+    };
     auto header = packet_.read<Header>(0);
     if (packet_.size < sizeof header)
         return refuse(peer, RefusedReason::bad_message);
@@ -70,18 +69,15 @@ void Holder::on_hello(Peer& peer) {
             return refuse(peer, RefusedReason::not_permitted);
         return welcome(peer, hello.role, 0);
     }
-    std::uint64_t epoch = epochs_[static_cast<std::size_t>(hello.role)];
-    std::uint64_t next = hello.epoch == 0 ? epoch + 1 : hello.epoch;
-    if (next <= epoch)
+    std::uint64_t next = epochs_[static_cast<std::size_t>(hello.role)] + 1;
+    if (hello.epoch != 0 && hello.epoch < next)
         return refuse(peer, RefusedReason::stale_epoch);
-    for (Peer& old : peers_) {
-        if (old.role != hello.role)
-            continue;
-        shutdown(old.fd, SHUT_RDWR); // What it had sent is taken in, nothing that it sends from now on.
-        while (old.fd >= 0)
-            on_peer(old);
+    Peer* old = std::ranges::find(peers_, hello.role, &Peer::role);
+    while (old != std::end(peers_) && old->fd >= 0) {
+        shutdown(old->fd, SHUT_RDWR); // What it had sent is taken in, nothing that it sends from now on.
+        on_peer(*old);
     }
-    welcome(peer, hello.role, next);
+    welcome(peer, hello.role, std::max(hello.epoch, next));
 }
 
 void Holder::welcome(Peer& peer, Role role, std::uint64_t epoch) {
@@ -106,7 +102,7 @@ void Holder::welcome(Peer& peer, Role role, std::uint64_t epoch) {
         fds[count++] = checkpoint_fds_[i];
     peer.role = role;
     epochs_[static_cast<std::size_t>(role)] = epoch;
-    peer.serial = no_offset;
+    peer.since_ns = INT64_MAX;
     tell_welcome(peer, {fds, count});
     close(page);
     if (terminal.ended != 0)
@@ -173,7 +169,7 @@ void Holder::on_signal(Peer& peer) {
 void Holder::on_reply(Peer& peer) {
     auto reply = packet_.read<Reply>();
     Ring& ring = rings_[0];
-    if (reply.query_end > ring.written())
+    if (reply.query_end > ring.head->written)
         return refuse(peer, RefusedReason::bad_message);
     bool is_late = reply.query_end <= ring.head->effects || read_times_.is_late(reply.query_end, now_ns_);
     ring.head->effects = std::max(ring.head->effects.load(), reply.query_end);
@@ -211,7 +207,7 @@ void Holder::on_collect(Peer& peer) {
     if (terminal.ended == 0)
         return refuse(peer, RefusedReason::not_ended);
     peer.tell(Type::exit, exit_);
-    done_ = true;
+    std::exit(0);
 }
 
 } // namespace helios::hold

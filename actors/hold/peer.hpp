@@ -19,12 +19,9 @@ struct Packet {
         iovec part{bytes, sizeof bytes};
         msghdr message{nullptr, 0, &part, 1, control, sizeof control, 0};
         bytes[1] = 0; // The type, of a packet too short to have one.
-        ssize_t got = 0;
-        do { // Again when it died with our answers unread: what it had sent is still there.
-            got = recvmsg(socket_fd, &message, MSG_DONTWAIT | MSG_CMSG_CLOEXEC);
-        } while (got < 0 && errno == ECONNRESET);
-        if (got < 0)
-            return errno == EAGAIN ? -1 : 0;
+        ssize_t got = recvmsg(socket_fd, &message, MSG_DONTWAIT | MSG_CMSG_CLOEXEC);
+        if (got < 0) // Reset: it died with our answers unread, and what it had sent is still there.
+            return errno == EAGAIN || errno == ECONNRESET ? -1 : 0;
         close_fds();
         if (cmsghdr* rights = CMSG_FIRSTHDR(&message); rights != nullptr) {
             fd_count = static_cast<std::uint16_t>((rights->cmsg_len - CMSG_LEN(0)) / sizeof(int));
@@ -52,9 +49,9 @@ struct Packet {
 // Who is at the other end of a connected socket.
 struct Peer {
     int fd = -1;
-    Role role{};              // None before HELLO.
-    std::uint64_t serial = 0; // The least makes room: 0 is a free place, no_offset one that said hello.
-    WakePage* wake = nullptr; // Of broker and grid, with its eventfd.
+    Role role{};               // None before HELLO.
+    std::int64_t since_ns = 0; // The least makes room: 0 is a free place, the most one that said hello.
+    WakePage* wake = nullptr;  // Of broker and grid, with its eventfd.
     int wake_event = -1;
 
     // A peer that does not take it is of no use: what it had sent is still taken in, then it is gone.
@@ -63,19 +60,16 @@ struct Peer {
         Header header{.type = type};
         iovec parts[2] = {{&header, sizeof header}, {const_cast<Body*>(&body), sizeof body}};
         alignas(cmsghdr) char control[CMSG_SPACE((4 + commit_fds_max) * sizeof(int))];
-        std::size_t control_size = fds.empty() ? 0 : CMSG_SPACE(fds.size_bytes());
-        msghdr message{nullptr, 0, parts, 2, control, control_size, 0};
-        if (cmsghdr* rights = CMSG_FIRSTHDR(&message); rights != nullptr) {
-            *rights = {CMSG_LEN(fds.size_bytes()), SOL_SOCKET, SCM_RIGHTS};
-            std::memcpy(CMSG_DATA(rights), fds.data(), fds.size_bytes());
-        }
+        msghdr message{nullptr, 0, parts, 2, control, CMSG_SPACE(fds.size_bytes()), 0};
+        cmsghdr* rights = CMSG_FIRSTHDR(&message); // Without fds the kernel ignores it.
+        *rights = {CMSG_LEN(fds.size_bytes()), SOL_SOCKET, SCM_RIGHTS};
+        std::ranges::copy(fds, reinterpret_cast<int*>(CMSG_DATA(rights)));
         if (sendmsg(fd, &message, MSG_DONTWAIT | MSG_NOSIGNAL) < 0)
             shutdown(fd, SHUT_RDWR);
     }
 
     void drop() {
-        if (wake != nullptr)
-            munmap(wake, sizeof(WakePage));
+        munmap(wake, sizeof(WakePage)); // Where there is none, nothing is there.
         close(wake_event);
         close(fd);
         *this = {};

@@ -28,13 +28,12 @@ struct Ring {
     std::uint64_t limit = no_offset;
     std::uint64_t last_end = 0; // After the child's exit: where reading ends, whoever still writes.
 
-    // Once. capacity: a power of two, at least a page. False with errno set.
-    bool open(std::uint64_t capacity, int from) {
+    // Once. capacity: a power of two, at least a page.
+    void open(std::uint64_t capacity, int from) {
         int fd = -1;
         source = from;
         head = map_shared<RingHead>(ring_data_offset + capacity, fd, ring_magic, capacity);
-        if (head == nullptr)
-            return false;
+        need(head != nullptr, "cannot make a ring");
         bytes = reinterpret_cast<unsigned char*>(head) + ring_data_offset;
         // F_SEAL_FUTURE_WRITE would forbid giving pages back (EPERM, measured), so peers get a read-only
         // descriptor of a file that nobody but root can open for writing again.
@@ -43,19 +42,19 @@ struct Ring {
         fchmod(fd, 0400);
         reader_fd = ::open(path, O_RDONLY | O_CLOEXEC);
         ::close(fd);
-        return reader_fd >= 0;
+        need(reader_fd >= 0, "cannot open a ring for its readers");
     }
 
     // Bytes that may be read now, at most up to the end of the memory.
     [[nodiscard]] std::uint64_t room() const {
-        std::uint64_t lap_end = (written() / head->capacity + 1) * head->capacity;
-        std::uint64_t bound = std::min({released() + head->capacity, limit, lap_end});
-        return bound > written() ? bound - written() : 0;
+        std::uint64_t lap_end = (head->written / head->capacity + 1) * head->capacity;
+        std::uint64_t bound = std::min({head->released + head->capacity, limit, lap_end});
+        return bound > head->written ? bound - head->written : 0;
     }
 
     // One read(2) of at most `most` bytes, published at once; its result. Only while there is room.
     ssize_t take(std::uint64_t most) {
-        ssize_t got = read(source, bytes + written() % head->capacity, std::min(room(), most));
+        ssize_t got = read(source, bytes + head->written % head->capacity, std::min(room(), most));
         if (got > 0)
             head->written += static_cast<std::uint64_t>(got);
         return got;
@@ -63,7 +62,7 @@ struct Ring {
 
     // False when offset is not in [released, written].
     bool release(std::uint64_t offset, std::uint32_t journal_applied) const {
-        if (offset < released() || offset > written())
+        if (offset < head->released || offset > head->written)
             return false;
         head->released = offset;
         auto& first = head->journal_first;
@@ -77,7 +76,7 @@ struct Ring {
         std::uint64_t count = head->journal_count;
         if (count - head->journal_first == journal_entries)
             ++head->journal_first; // Before its entry is overwritten.
-        head->journal[count % journal_entries] = {written(), size.columns, size.rows, size.x_pixels,
+        head->journal[count % journal_entries] = {head->written, size.columns, size.rows, size.x_pixels,
                                                   size.y_pixels};
         head->journal_count = count + 1;
     }
@@ -85,21 +84,18 @@ struct Ring {
     // Gives the pages back to the kernel that no unreleased byte lies in.
     void punch() const {
         constexpr std::uint64_t page = 4096;
-        std::uint64_t from = (written() + page - 1) / page * page;
-        std::uint64_t to = (released() + head->capacity) / page * page;
-        if (to <= from)
-            return;
-        std::uint64_t at = from % head->capacity;
-        std::uint64_t first = std::min(to - from, head->capacity - at);
-        madvise(bytes + at, first, MADV_REMOVE);
-        madvise(bytes, to - from - first, MADV_REMOVE);
+        std::uint64_t from = (head->written + page - 1) / page * page;
+        std::uint64_t to = (head->released + head->capacity) / page * page;
+        while (from < to) {
+            std::uint64_t at = from % head->capacity;
+            std::uint64_t size = std::min(to - from, head->capacity - at);
+            madvise(bytes + at, size, MADV_REMOVE);
+            from += size;
+        }
     }
-
-    [[nodiscard]] std::uint64_t written() const { return head->written.load(std::memory_order_relaxed); }
-    [[nodiscard]] std::uint64_t released() const { return head->released.load(std::memory_order_relaxed); }
 };
 
-// When the bytes before an offset were read: windows of 50 ms, the latest first, 3.2 s of them, which covers
+// When the bytes before an offset were read: windows of 50 ms, the latest first, as many as cover
 // reply_late_ns.
 struct ReadTimes {
     struct Window {
@@ -107,8 +103,7 @@ struct ReadTimes {
         std::int64_t began_ns = 0;
     };
     static constexpr std::int64_t window_ns = 50'000'000;
-    Window windows[64]{};
-    static_assert(sizeof windows / sizeof(Window) * window_ns > reply_late_ns);
+    Window windows[reply_late_ns / window_ns + 2]{};
 
     void note(std::uint64_t written, std::int64_t now_ns) {
         if (now_ns - windows[0].began_ns >= window_ns) {

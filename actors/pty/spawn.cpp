@@ -115,7 +115,8 @@ std::vector<std::string> holder_arguments(const SpawnPlan& plan) {
                                        plan.terminal.text(),
                                        "pty",
                                        std::to_string(plan.ring_bytes),
-                                       std::to_string(plan.columns) + "x" + std::to_string(plan.rows),
+                                       std::to_string(plan.columns),
+                                       std::to_string(plan.rows),
                                        cwd.empty() ? "/" : cwd,
                                        umask.data()};
     if (plan.argv.empty())

@@ -55,7 +55,10 @@ HoldHarness::HoldHarness() : holder_(std::make_unique<hold::Holder>()) {
     holder_->terminal.rows = 24;
     holder_->terminal.ring_capacity = ring_bytes;
     holder_->child.fds[0] = holder_->child.fds[1] = master;
-    holder_->open();
+    std::strcpy(holder_->listener.address.sun_path, "/"); // Which exists: nothing is bound there.
+    sigset_t none;
+    sigemptyset(&none);
+    holder_->open(none);
 
     connect(0);
     char hello[sizeof(hold::Header) + sizeof(hold::Hello)]{1, 1};

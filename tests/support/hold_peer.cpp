@@ -51,8 +51,8 @@ TempDir::~TempDir() {
 
 namespace {
 
-// All that it says until nobody can say more.
-Ran spawn_and_listen(const std::vector<std::string>& arguments) {
+// All that it says on the descriptors from first_fd to 2 until nobody can say more there.
+Ran spawn_and_listen(const std::vector<std::string>& arguments, int first_fd) {
     std::array<int, 2> output{};
     if (::pipe2(output.data(), O_CLOEXEC) != 0)
         return {};
@@ -60,9 +60,12 @@ Ran spawn_and_listen(const std::vector<std::string>& arguments) {
     Ran ran;
     ran.pid = ::fork();
     if (ran.pid == 0) {
-        ::dup2(::open("/dev/null", O_RDONLY), 0);
-        ::dup2(output[1], 1);
-        ::dup2(output[1], 2);
+        for (int number = 1; number < SIGRTMAX; ++number)
+            ::signal(number, SIG_DFL);
+        ::dup2(::open("/dev/null", O_RDWR), 0);
+        ::dup2(0, 1);
+        for (int fd = first_fd; fd < 3; ++fd)
+            ::dup2(output[1], fd);
         ::execv(argv[0], argv.data());
         ::_exit(126);
     }
@@ -88,13 +91,13 @@ void wait_for_exit(Ran& ran) {
 } // namespace
 
 Ran run_program(const std::vector<std::string>& arguments) {
-    Ran ran = spawn_and_listen(arguments);
+    Ran ran = spawn_and_listen(arguments, 1);
     wait_for_exit(ran);
     return ran;
 }
 
 Ran start_holder(const std::vector<std::string>& arguments) {
-    Ran ran = spawn_and_listen(arguments);
+    Ran ran = spawn_and_listen(arguments, 2);
     if (ran.output.empty())
         ran.exit_code = 0;
     else
@@ -283,9 +286,9 @@ pid_t HoldPeer::holder_pid() const {
 
 std::vector<std::string> holder_command(const std::string& folder, const HolderOptions& options,
                                         const std::vector<std::string>& command) {
-    std::vector<std::string> arguments{HELIOS_HOLD,    folder + "/hold.sock", "tm_TEST",
-                                       options.mode,   options.ring_bytes,    options.size,
-                                       options.folder, options.umask};
+    std::vector<std::string> arguments{HELIOS_HOLD,  folder + "/hold.sock", "tm_TEST",
+                                       options.mode, options.ring_bytes,    options.columns,
+                                       options.rows, options.folder,        options.umask};
     arguments.insert(arguments.end(), command.begin(), command.end());
     return arguments;
 }

@@ -130,7 +130,8 @@ private:
 struct HolderOptions {
     std::string mode = "pty";
     std::string ring_bytes = "1048576";
-    std::string size = "80x24";
+    std::string columns = "80";
+    std::string rows = "24";
     std::string folder = ".";
     std::string umask = "022";
 };

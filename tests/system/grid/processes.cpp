@@ -62,7 +62,8 @@ HolderProcess::HolderProcess(const std::string& directory, const HolderOptions& 
                                        id_.text(),
                                        "pty",
                                        std::to_string(options.ring_bytes),
-                                       std::to_string(options.columns) + "x" + std::to_string(options.rows),
+                                       std::to_string(options.columns),
+                                       std::to_string(options.rows),
                                        ".",
                                        "022"};
     arguments.insert(arguments.end(), options.command.begin(), options.command.end());

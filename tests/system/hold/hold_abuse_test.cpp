@@ -145,11 +145,13 @@ TEST(HoldAbuse, KeepsNoDescriptorItWasNotMeantToGet) {
 }
 
 TEST(HoldAbuse, SurvivesMutatedPacketsOfEveryTypeAndRole) {
-    HolderProcess holder({"/bin/cat"});
+    // Raw: a control character among what is typed would end the child, and with it the test's subject.
+    HolderProcess holder({"/bin/sh", "-c", "stty raw -echo; echo ready; exec cat"});
     HoldPeer observer = holder.peer();
     observer.hello(Role::observer, 0);
     HoldPeer broker = holder.peer();
     broker.hello(Role::broker, 0);
+    ASSERT_TRUE(broker.wait_for_output("ready"));
     HoldPeer first = holder.peer();
     first.hello(Role::grid, 0);
     first.settle();

@@ -113,7 +113,7 @@ TEST(HoldEnd, KillingTheHolderEndsItsTerminalAlone) {
 
 TEST(HoldEnd, TheStartingProcessMayGoAtOnce) {
     TempDir folder;
-    std::vector<std::string> starter{"/bin/sh", "-c", "\"$@\" &", "sh"};
+    std::vector<std::string> starter{"/bin/sh", "-c", "\"$@\" >/dev/null &", "sh"};
     std::vector<std::string> command = holder_command(folder.path(), {}, {"/bin/cat"});
     starter.insert(starter.end(), command.begin(), command.end());
     ASSERT_EQ(run_program(starter).exit_code, 0);

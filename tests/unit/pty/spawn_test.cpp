@@ -3,7 +3,11 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <csignal>
+#include <cstdlib>
+#include <sys/stat.h>
 #include <sys/wait.h>
+#include <unistd.h>
 
 namespace helios::pty {
 namespace {
@@ -62,7 +66,8 @@ TEST(Spawn, TheHolderIsToldSizeMaskAndCommand) {
                                       one.terminal.text(),
                                       "pty",
                                       "65536",
-                                      "132x50",
+                                      "132",
+                                      "50",
                                       "/src",
                                       "027",
                                       "vim",
@@ -98,6 +103,32 @@ TEST(Launcher, ASilentEndOfComplaintsIsAStart) {
     while (!started)
         loop->run_once(1000);
     EXPECT_EQ(::waitpid(-1, nullptr, 0), -1) << "a zombie";
+}
+
+TEST(Launcher, AHolderIgnoresNoSignalAndHasNullAndItsComplaintsOpen) {
+    char script[] = "/tmp/helios-spawn-XXXXXX";
+    int file = ::mkstemp(script);
+    std::string text = "#!/bin/sh\n"
+                       "said=$(readlink /proc/$$/fd/0 /proc/$$/fd/1; grep SigIgn /proc/$$/status)\n"
+                       "echo \"$said\" >&2\n";
+    ASSERT_EQ(::write(file, text.data(), text.size()), static_cast<ssize_t>(text.size()));
+    ::fchmod(file, 0700);
+    ::close(file);
+    auto loop = std::move(*EventLoop::open());
+    Launcher launcher(*loop);
+    SpawnPlan one = plan();
+    one.holder_program = script;
+    std::string said;
+    ::signal(SIGUSR1, SIG_IGN);
+    ASSERT_TRUE(launcher.launch(one, [&](const Status& status) { said = status.error().message(); }));
+    ::signal(SIGUSR1, SIG_DFL);
+    while (said.empty())
+        loop->run_once(1000);
+    ::unlink(script);
+    constexpr std::string_view expected = "/dev/null\n/dev/null\nSigIgn:\t";
+    ASSERT_TRUE(said.starts_with(expected)) << said;
+    // glibc keeps 32 and 33 for itself and leaves them ignored.
+    EXPECT_EQ(std::stoull(said.substr(expected.size()), nullptr, 16) & 0x7FFFFFFFU, 0U) << said;
 }
 
 TEST(Launcher, AMissingHolderIsAnErrorAtOnce) {
