@@ -185,14 +185,16 @@ void read_value(ArchiveReader& archive, Style& style) {
     transfer_style(archive, style);
 }
 void write_value(ArchiveWriter& archive, const Cluster& cluster) {
-    archive(static_cast<std::uint32_t>(cluster.points.size()));
-    for (const char32_t point : cluster.points)
+    archive(static_cast<std::uint32_t>(cluster.points().size()));
+    for (const char32_t point : cluster.points())
         archive(point);
 }
 void read_value(ArchiveReader& archive, Cluster& cluster) {
-    cluster.points.resize(archive.count(cluster_codepoints_max));
-    for (char32_t& point : cluster.points)
+    for (std::size_t left = archive.count(cluster_codepoints_max); left > 0; --left) {
+        char32_t point = 0;
         archive(point);
+        cluster.push_back(point);
+    }
 }
 void write_value(ArchiveWriter& archive, const Link& link) {
     archive.text(link.id);

@@ -56,7 +56,7 @@ void trim_end(std::string& text) {
 }
 
 void append_history_cell(std::string& out, const HistoryCell& cell) {
-    for (const char32_t codepoint : cell.points)
+    for (const char32_t codepoint : cell.character.points())
         vt::append_utf8(out, codepoint);
 }
 
@@ -102,7 +102,7 @@ void append_cell_text(std::string& out, const Cell& cell, const Tables& tables) 
     if (cell.is_tail())
         return;
     if (cell.is_cluster()) {
-        for (const char32_t codepoint : tables.clusters[cell.value()].points)
+        for (const char32_t codepoint : tables.clusters[cell.value()].points())
             vt::append_utf8(out, codepoint);
     } else {
         vt::append_utf8(out, cell.value() == 0 ? U' ' : cell.value());

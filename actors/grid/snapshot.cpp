@@ -96,7 +96,7 @@ private:
             if (!run.link.uri.empty())
                 style_.use_link(run.link);
             for (std::size_t left = run.cells; left > 0 && index < line.cells.size(); --left, ++index) {
-                for (const char32_t codepoint : line.cells[index].points)
+                for (const char32_t codepoint : line.cells[index].character.points())
                     vt::append_utf8(out_, codepoint);
             }
             if (!run.link.uri.empty())
@@ -152,7 +152,7 @@ private:
             append_cell_text(out_, cell, model_.tables);
             return;
         }
-        const std::u32string& points = model_.tables.clusters[cell.value()].points;
+        const std::u32string_view points = model_.tables.clusters[cell.value()].points();
         const bool widened = cell.is_wide() && width_class(points.front()).width() == 1;
         bool in_mode = false;
         const auto use_mode = [&](bool on) {

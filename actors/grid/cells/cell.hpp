@@ -1,9 +1,11 @@
 // Cells of eight bytes, and what their numbers stand for: styles, clusters and links live in Tables.
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <string>
+#include <string_view>
 
 namespace helios::grid {
 
@@ -95,10 +97,23 @@ inline constexpr bool is_printable(std::uint32_t value) {
 inline constexpr std::size_t cluster_codepoints_max =
     16; // The longest emoji sequence has 10; more marks are dropped.
 
-// The base and what joins it.
-struct Cluster {
-    std::u32string points;
-    bool operator==(const Cluster&) const = default;
+// A character of several code points: its base and what joins it. No allocation.
+class Cluster {
+public:
+    Cluster() = default;
+    explicit Cluster(char32_t base) { push_back(base); }
+
+    // Only while it is not full.
+    void push_back(char32_t point) { points_[size_++] = point; }
+    [[nodiscard]] bool full() const { return size_ == cluster_codepoints_max; }
+    [[nodiscard]] std::u32string_view points() const { return {points_.data(), size_}; }
+    // Of a cluster that is not empty.
+    [[nodiscard]] char32_t base() const { return points_[0]; }
+    bool operator==(const Cluster& other) const { return points() == other.points(); }
+
+private:
+    std::array<char32_t, cluster_codepoints_max> points_{};
+    std::uint8_t size_ = 0;
 };
 
 struct Link {

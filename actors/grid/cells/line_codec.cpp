@@ -58,11 +58,11 @@ std::uint8_t* put_cell(std::uint8_t* at, const Cell& cell, const Tables& tables)
         *at++ = wide_mark;
     if (!cell.is_cluster())
         return put_character(at, cell.value());
-    const std::u32string& points = tables.clusters[cell.value()].points;
-    at = put_character(at, points.empty() ? U' ' : points.front());
-    for (std::size_t index = 1; index < points.size() && index < cluster_codepoints_max; ++index) {
+    const Cluster& cluster = tables.clusters[cell.value()];
+    at = put_character(at, cluster.base());
+    for (const char32_t point : cluster.points().substr(1)) {
         *at++ = joined_mark;
-        at = put_character(at, points[index]);
+        at = put_character(at, point);
     }
     return at;
 }
@@ -214,11 +214,11 @@ public:
         for (const std::uint8_t byte : text)
             base(byte, 1);
     }
-    void base(char32_t codepoint, unsigned width) { cells_.push_back({std::u32string(1, codepoint), width}); }
+    void base(char32_t codepoint, unsigned width) { cells_.push_back({Cluster(codepoint), width}); }
     bool mark(char32_t codepoint) {
-        if (cells_.size() == before_ || cells_.back().points.size() >= cluster_codepoints_max)
+        if (cells_.size() == before_ || cells_.back().character.full())
             return false;
-        cells_.back().points.push_back(codepoint);
+        cells_.back().character.push_back(codepoint);
         return true;
     }
 

@@ -18,9 +18,9 @@
 
 namespace helios::grid {
 
-// A character of a history line, free of tables. `text` is its UTF-8, "" for a blank.
+// A character of a history line, free of tables.
 struct HistoryCell {
-    std::u32string points;
+    Cluster character; // Often of one code point; a blank is a space.
     unsigned width = 1;
 };
 

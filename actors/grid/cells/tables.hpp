@@ -19,7 +19,10 @@ inline std::size_t hash_of(const Style& style) {
     return static_cast<std::size_t>(hash ^ hash >> 32);
 }
 inline std::size_t hash_of(const Cluster& cluster) {
-    return std::hash<std::u32string>{}(cluster.points);
+    std::uint64_t hash = cluster.points().size();
+    for (const char32_t point : cluster.points())
+        hash = (hash ^ point) * 0x9E3779B97F4A7C15U;
+    return static_cast<std::size_t>(hash ^ hash >> 32);
 }
 inline std::size_t hash_of(const Link& link) {
     return std::hash<std::string>{}(link.uri) * 31 + std::hash<std::string>{}(link.id);

@@ -115,7 +115,7 @@ private:
         for (std::uint32_t id = 1; id < tables.clusters.id_limit(); ++id) {
             if (!tables.clusters.holds(id))
                 continue;
-            const std::u32string& points = tables.clusters[id].points;
+            const std::u32string_view points = tables.clusters[id].points();
             check(points.size() >= 2 && points.size() <= cluster_codepoints_max,
                   "a cluster has 2 to 16 characters");
             check(std::ranges::all_of(points, [](char32_t point) { return is_printable(point); }),

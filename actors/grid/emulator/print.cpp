@@ -181,7 +181,7 @@ bool Model::joins_graphically(char32_t codepoint) {
         // A flag is two cells wide; where no row has two, its halves stay apart.
         return columns() > 1 && is_regional_indicator(codepoint) && is_regional_indicator(before.value());
     }
-    const std::u32string& points = tables.clusters[before.value()].points;
+    const std::u32string_view points = tables.clusters[before.value()].points();
     if (is_skin_tone(codepoint))
         return width_class(points.back()).pictographic();
     return points.back() == zero_width_joiner && width_class(codepoint).pictographic();
@@ -201,17 +201,13 @@ void Model::join(char32_t codepoint) {
         return;
     }
     const Cell before = canvas().at(pen.row, column);
-    Cluster cluster;
-    if (before.is_cluster()) {
-        cluster = tables.clusters[before.value()];
-    } else {
-        cluster.points.assign(1, before.value() == 0 ? U' ' : static_cast<char32_t>(before.value()));
-    }
-    if (cluster.points.size() >= cluster_codepoints_max) {
+    Cluster cluster = before.is_cluster() ? tables.clusters[before.value()]
+                                          : Cluster(before.value() == 0 ? U' ' : char32_t{before.value()});
+    if (cluster.full()) {
         ++counters.marks_dropped;
         return;
     }
-    const char32_t base = cluster.points.front();
+    const char32_t base = cluster.base();
     const bool becomes_wide = modes.graphemes && !before.is_wide() &&
                               ((codepoint == emoji_variation && width_class(base).takes_vs16()) ||
                                (is_regional_indicator(codepoint) && is_regional_indicator(base)));
@@ -219,7 +215,7 @@ void Model::join(char32_t codepoint) {
         move_to_next_row(column);
         column = pen.column - 1U;
     }
-    cluster.points.push_back(codepoint);
+    cluster.push_back(codepoint);
     Cell& cell = canvas().write(pen.row, column + 1)[column];
     cell.content =
         (cell.content & (Cell::wide | Cell::tail)) | Cell::cluster | tables.clusters.intern(cluster);

@@ -125,7 +125,7 @@ std::uint16_t checksum_of(const Model& model, const Box& box) {
             const std::uint16_t attrs = model.tables.style(cell.style).attrs;
             std::uint32_t value = cell.value();
             if (cell.is_cluster())
-                value = model.tables.clusters[value].points.front();
+                value = model.tables.clusters[value].base();
             sum += value == 0 ? std::uint32_t{' '} : value;
             sum += (attrs & attr::guarded) != 0 ? 0x04U : 0U;
             sum += (attrs & attr::conceal) != 0 ? 0x08U : 0U;

@@ -149,9 +149,10 @@ std::size_t used_rows(const Canvas& canvas) {
 }
 
 std::uint32_t content_of(Model& model, const HistoryCell& cell) {
-    if (cell.points.size() > 1 && model.tables.clusters.count() < clusters_max)
-        return Cell::cluster | model.tables.clusters.intern({cell.points});
-    return cell.points.front();
+    const bool single = cell.character.points().size() == 1;
+    if (!single && model.tables.clusters.count() < clusters_max)
+        return Cell::cluster | model.tables.clusters.intern(cell.character);
+    return cell.character.base();
 }
 
 // A line of the history as cells of this screen's tables.
