@@ -127,19 +127,15 @@ void Emulator::esc(const vt::Sequence& sequence) {
         model.reverse_line_feed();
         break;
     case 'N':
-        model.pen.charsets.single_shift = 2;
-        break;
     case 'O':
-        model.pen.charsets.single_shift = 3;
+        model.pen.charsets.single_shift = sequence.final == 'N' ? 2 : 3;
         break;
     case 'c':
         model.hard_reset();
         break;
     case 'n':
-        model.pen.charsets.locked = 2;
-        break;
     case 'o':
-        model.pen.charsets.locked = 3;
+        model.pen.charsets.locked = sequence.final == 'n' ? 2 : 3;
         break;
     case '\\':
         break; // The end of a string that has been acted upon.

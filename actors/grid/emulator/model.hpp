@@ -11,8 +11,6 @@
 #include "grid/facts.hpp"
 
 #include <array>
-#include <cstddef>
-#include <cstdint>
 #include <span>
 #include <string>
 #include <vector>
@@ -83,10 +81,12 @@ public:
 
     // model.cpp: the cursor, lines and scrolling.
     void move_to(std::size_t row, std::size_t column); // Absolute; clamped to the screen.
-    void move_to_origin(std::size_t row,
-                        std::size_t column); // As CUP counts: in origin mode from the top margin.
-    void move_rows(std::ptrdiff_t count);    // Stops at a margin when it starts inside of it.
-    void move_columns(std::ptrdiff_t count); // Stops at the edges.
+    // As CUP and CHA count: in origin mode from the margins.
+    void move_to_origin(std::size_t row, std::size_t column);
+    void move_to_column(std::size_t column);
+    // These stop at a margin when they start inside of it.
+    void move_rows(std::ptrdiff_t count);
+    void move_columns(std::ptrdiff_t count);
     void carriage_return();
     void line_feed();
     void reverse_line_feed();
@@ -97,12 +97,10 @@ public:
     void set_tab();
     void clear_tab();
     void clear_all_tabs();
-    void move_to_column(std::size_t column);               // In origin mode counted from the left margin.
-    void set_margins(std::size_t first, std::size_t last); // 0-based; ignored unless first < last.
+    void set_margins(std::size_t first, std::size_t last);      // 0-based; ignored unless first < last.
     void set_side_margins(std::size_t first, std::size_t last); // The same, of columns.
     void reset_side_margins();
-    // Between the margins on all four sides.
-    [[nodiscard]] bool inside_margins() const;
+    [[nodiscard]] bool inside_margins() const; // On all four sides.
     [[nodiscard]] bool full_width() const { return margin_left == 0 && margin_right + 1U == columns(); }
     // Where a character that begins at `column` must end: at the right margin, or beyond it at the screen's.
     [[nodiscard]] std::size_t edge_of(std::size_t column) const {
@@ -139,6 +137,7 @@ public:
 
     // model.cpp: ids that nothing uses any more are freed.
     void sweep();
+    void sweep_if_full();
     // Overflow rule: 0 (no link), counted. The second never sweeps: ids that are on no screen yet stay good.
     std::uint16_t link_id(const Link& link);
     std::uint16_t link_id_without_sweep(const Link& link);
@@ -165,8 +164,6 @@ public:
     bool cursor_blinking = true;
     char32_t last_printed = 0; // For REP; 0 when nothing can be repeated.
 
-    // Before ids are made that only a part of a cell's change knows.
-    void sweep_if_full();
     void pen_changed() { pen_style_known_ = blank_style_known_ = false; }
 
 private:
