@@ -1,5 +1,7 @@
 #include "pty/spawn.hpp"
 
+#include "base/log.hpp"
+
 #include <algorithm>
 #include <array>
 #include <cerrno>
@@ -119,6 +121,9 @@ std::vector<std::string> holder_arguments(const SpawnPlan& plan) {
                                        std::to_string(plan.rows),
                                        cwd.empty() ? "/" : cwd,
                                        umask.data()};
+    if (!plan.scope_program.empty())
+        arguments.insert(arguments.begin(), {plan.scope_program, "--user", "--scope", "--quiet", "--collect",
+                                             "--unit=helios-" + plan.terminal.text(), "--"});
     if (plan.argv.empty())
         arguments.push_back(login_shell(plan.env));
     arguments.insert(arguments.end(), plan.argv.begin(), plan.argv.end());
@@ -149,12 +154,15 @@ Status Launcher::launch(const SpawnPlan& plan, OnEnd on_end) {
     Fd theirs(ends[1]);
     auto arguments = holder_arguments(plan);
     auto env = terminal_environment(plan);
+    if (!plan.scope_program.empty() && value_of(env, "XDG_RUNTIME_DIR").empty()) // Where its manager answers.
+        env.push_back("XDG_RUNTIME_DIR=/run/user/" + std::to_string(geteuid()));
     SpawnSettings settings;
     settings.set(theirs.get());
-    int failed = posix_spawn(&launch->pid, plan.holder_program.c_str(), &settings.actions,
-                             &settings.attributes, pointers(arguments).data(), pointers(env).data());
+    int failed = posix_spawn(&launch->pid, arguments.front().c_str(), &settings.actions, &settings.attributes,
+                             pointers(arguments).data(), pointers(env).data());
     if (failed != 0)
-        return system_error("cannot run " + plan.holder_program, failed);
+        return system_error("cannot run " + arguments.front(), failed);
+    launch->plan = plan;
     launch->on_end = std::move(on_end);
     launch->timeout = loop_.after(launch_ns_max, [started = launch.get()] {
         started->said = "the terminal's holder did not start in time";
@@ -184,7 +192,16 @@ void Launcher::listen(int complaints) {
     loop_.cancel(launch->timeout);
     while (!said.empty() && said.back() == '\n')
         said.pop_back();
-    launch->on_end(said.empty() ? Status() : Error{ErrorCode::unavailable, said, 0});
+    Status status = said.empty() ? Status() : Error{ErrorCode::unavailable, said, 0};
+    if (!status && !launch->plan.scope_program.empty()) {
+        // What the holder has to say it says again, what systemd-run has it does not.
+        log::warning("scope not made", {{"terminal", launch->plan.terminal.text()}, {"why", said}});
+        launch->plan.scope_program.clear();
+        status = this->launch(launch->plan, launch->on_end);
+        if (status)
+            return;
+    }
+    launch->on_end(status);
 }
 
 } // namespace helios::pty

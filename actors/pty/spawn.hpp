@@ -15,6 +15,7 @@ namespace helios::pty {
 
 struct SpawnPlan {
     std::string holder_program; // Path of helios-hold.
+    std::string scope_program;  // systemd-run, which puts it in a scope of its own; empty: none.
     std::string socket;
     TerminalId terminal;
     std::string lane;
@@ -43,12 +44,14 @@ public:
     Launcher(const Launcher&) = delete;
     Launcher& operator=(const Launcher&) = delete;
 
-    // on_end is called from the loop, once; an Error carries what the holder said.
+    // on_end is called from the loop, once; an Error carries what the holder said. Where no scope can be made
+    // it is started without.
     using OnEnd = std::function<void(const Status& status)>;
     Status launch(const SpawnPlan& plan, OnEnd on_end);
 
 private:
     struct Launch {
+        SpawnPlan plan;
         int pid = -1;
         Fd complaints;
         std::string said;

@@ -4,6 +4,7 @@
 #include "mesh/actor_system.hpp"
 #include "mesh/tell.hpp"
 #include "metrics/metrics.hpp"
+#include "runtime/logout.hpp"
 
 #include <utility>
 
@@ -59,8 +60,8 @@ public:
         run([plan = std::move(plan)](BrokerSide& side) mutable {
             TerminalId terminal = plan.terminal;
             side.holders_.spawn(std::move(plan), [&side, terminal](const Status& status) {
-                mesh::tell(side.actor_, mesh::SpawnFinished{
-                                            terminal, status ? std::string() : status.error().message()});
+                mesh::tell(side.actor_,
+                           mesh::SpawnFinished{terminal, status ? std::string() : status.error().message()});
             });
         });
     }
@@ -110,8 +111,8 @@ BrokerSide::BrokerSide(EventLoop& loop, const runtime::ServiceArguments& argumen
     : loop_(loop), runtime_directory_(arguments.paths.runtime), config_(mesh::actor_system_config(threads)),
       system_(config_), link_(loop), broker_(loop, link_, *this),
       holders_(loop, broker_,
-               {arguments.paths.holders(), arguments.paths.bin + "/helios-hold", HELIOS_VERSION,
-                arguments.config.ring_bytes}),
+               {arguments.paths.holders(), arguments.paths.bin + "/helios-hold", runtime::scope_program(),
+                HELIOS_VERSION, arguments.config.ring_bytes}),
       desk_(std::make_shared<Desk>(*this)), writer_(Ulid::mint().low | 1U) {}
 
 BrokerSide::~BrokerSide() {

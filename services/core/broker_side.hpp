@@ -2,9 +2,9 @@
 // system. Loop thread; the desk takes the actor's decisions from any thread.
 #pragma once
 
+#include "core/holders.hpp"
 #include "core/links/broker_link.hpp"
 #include "core/links/control_link.hpp"
-#include "core/holders.hpp"
 #include "pty/pty_broker_actor.hpp"
 #include "runtime/service.hpp"
 

@@ -107,6 +107,7 @@ Status Holders::join(TerminalId terminal, std::unique_ptr<pty::HolderClient> cli
 void Holders::spawn(pty::SpawnPlan plan, OnEnd on_end) {
     TerminalId terminal = plan.terminal;
     plan.holder_program = options_.holder_program;
+    plan.scope_program = options_.scope_program;
     plan.socket = socket_of(terminal);
     plan.version = options_.version;
     plan.ring_bytes = options_.ring_bytes;

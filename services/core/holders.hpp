@@ -18,6 +18,7 @@ public:
     struct Options {
         std::string directory;      // <terminal id>.sock, one a holder.
         std::string holder_program; // Path of helios-hold.
+        std::string scope_program;  // As in SpawnPlan.
         std::string version;
         std::size_t ring_bytes = 0;
     };

@@ -2,6 +2,7 @@
 
 #include "base/fd.hpp"
 #include "base/seqpacket.hpp"
+#include "runtime/logout.hpp"
 
 #include <cerrno>
 #include <cstdlib>
@@ -27,20 +28,11 @@ std::string home() {
     return user != nullptr && user->pw_dir != nullptr ? user->pw_dir : "/";
 }
 
-// Under systemd the runtime directory goes ten seconds after the last logout unless the user lingers.
-bool runtime_directory_lasts() {
-    if (access("/run/systemd/system", F_OK) != 0)
-        return true;
-    const passwd* user = getpwuid(geteuid());
-    return user != nullptr &&
-           access((std::string("/var/lib/systemd/linger/") + user->pw_name).c_str(), F_OK) == 0;
-}
-
 std::string runtime_directory() {
     if (std::string own = environment("HELIOS_RUNTIME_DIR"); !own.empty())
         return own;
     std::string xdg = environment("XDG_RUNTIME_DIR");
-    if (!xdg.empty() && runtime_directory_lasts() && check_private_directory(xdg))
+    if (!xdg.empty() && logout() != Logout::ends_all && check_private_directory(xdg))
         return xdg + "/helios";
     return "/tmp/helios-" + std::to_string(geteuid());
 }

@@ -6,11 +6,11 @@
 #include "cli/print/table.hpp"
 #include "cli/upkeep/metrics.hpp"
 #include "cli/upkeep/places.hpp"
+#include "runtime/logout.hpp"
 
 #include <algorithm>
 #include <filesystem>
 #include <fstream>
-#include <pwd.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/statvfs.h>
@@ -44,16 +44,21 @@ Check check_disk(const std::string& path) {
     return {"disk", Finding::well, bytes_text(left) + " left for " + path};
 }
 
-// systemd ends the user's processes after the last logout unless the user lingers.
 Check check_linger() {
-    if (access("/run/systemd/system", F_OK) != 0)
+    switch (runtime::logout()) {
+    case runtime::Logout::ends_nothing:
         return {"linger", Finding::well, "no systemd here: nothing ends terminals at a logout"};
-    const passwd* user = getpwuid(geteuid());
-    std::string name = user == nullptr ? std::to_string(geteuid()) : user->pw_name;
-    if (access(("/var/lib/systemd/linger/" + name).c_str(), F_OK) == 0)
-        return {"linger", Finding::well, "on: terminals outlive a logout, each in a scope of its own"};
-    return {"linger", Finding::partly,
-            "off: systemd may end terminals at your last logout. `loginctl enable-linger " + name + "`"};
+    case runtime::Logout::ends_all:
+        return {"linger", Finding::partly,
+                "off: systemd may end terminals at your last logout. `loginctl enable-linger " +
+                    runtime::user_name() + "`"};
+    case runtime::Logout::spares:
+        break;
+    }
+    if (runtime::scope_program().empty())
+        return {"linger", Finding::partly,
+                "on, but your systemd manager is not reached: terminals get no scopes"};
+    return {"linger", Finding::well, "on: terminals outlive a logout, each in a scope of its own"};
 }
 
 std::uint64_t number_in(const char* path) {

@@ -76,20 +76,70 @@ TEST(Spawn, TheHolderIsToldSizeMaskAndCommand) {
     EXPECT_EQ(holder_arguments(one), expected);
 }
 
-TEST(Launcher, SaysWhatTheHolderComplainedAbout) {
+// Programs of the test's own, removed with it.
+class Script {
+public:
+    explicit Script(const std::string& text) {
+        int file = ::mkstemp(path_);
+        EXPECT_EQ(::write(file, text.data(), text.size()), static_cast<ssize_t>(text.size()));
+        ::fchmod(file, 0700);
+        ::close(file);
+    }
+    ~Script() { ::unlink(path_); }
+    Script(const Script&) = delete;
+    Script& operator=(const Script&) = delete;
+
+    [[nodiscard]] const char* path() const { return path_; }
+
+private:
+    char path_[32] = "/tmp/helios-spawn-XXXXXX";
+};
+
+std::string failure_of(const SpawnPlan& one) {
     auto loop = std::move(*EventLoop::open());
     Launcher launcher(*loop);
-    SpawnPlan one = plan();
-    one.holder_program = "/bin/ls";
     bool done = false;
     std::string failure;
     auto launched = launcher.launch(one, [&](const Status& status) {
         done = true;
         failure = status ? "" : status.error().message();
     });
-    ASSERT_TRUE(launched);
-    while (!done)
+    EXPECT_TRUE(launched);
+    while (launched && !done)
         loop->run_once(1000);
+    return failure;
+}
+
+// The fake takes what systemd-run(1) documents, and runs the command in its own place as --scope does.
+TEST(Launcher, StartsAHolderInAScopeOfItsOwn) {
+    SpawnPlan one = plan();
+    Script fake_systemd_run("#!/bin/sh\n"
+                            "[ \"$1 $2 $3 $4 $5 $6\" = \"--user --scope --quiet --collect --unit=helios-" +
+                            one.terminal.text() +
+                            " --\" ] && [ -n \"$XDG_RUNTIME_DIR\" ] || exit 1\n"
+                            "shift 6\nexport IN_SCOPE=yes\nexec \"$@\"\n");
+    Script holder("#!/bin/sh\necho \"in scope: $IN_SCOPE, at $1\" >&2\n");
+    one.scope_program = fake_systemd_run.path();
+    one.holder_program = holder.path();
+    // It complains in the scope, and once more without.
+    EXPECT_EQ(failure_of(one), "in scope: , at /run/x.sock");
+    Script silent("#!/bin/sh\n[ \"$IN_SCOPE\" = yes ] || echo none >&2\n");
+    one.holder_program = silent.path();
+    EXPECT_EQ(failure_of(one), "");
+}
+
+TEST(Launcher, StartsWithoutAScopeWhereNoneCanBeMade) {
+    SpawnPlan one = plan();
+    Script broken("#!/bin/sh\necho 'Failed to connect to bus: No medium found' >&2\nexit 1\n");
+    one.scope_program = broken.path();
+    one.holder_program = "/bin/true";
+    EXPECT_EQ(failure_of(one), "");
+}
+
+TEST(Launcher, SaysWhatTheHolderComplainedAbout) {
+    SpawnPlan one = plan();
+    one.holder_program = "/bin/ls";
+    std::string failure = failure_of(one);
     EXPECT_NE(failure.find("ls"), std::string::npos) << failure;
 }
 
@@ -106,25 +156,14 @@ TEST(Launcher, ASilentEndOfComplaintsIsAStart) {
 }
 
 TEST(Launcher, AHolderIgnoresNoSignalAndHasNullAndItsComplaintsOpen) {
-    char script[] = "/tmp/helios-spawn-XXXXXX";
-    int file = ::mkstemp(script);
-    std::string text = "#!/bin/sh\n"
-                       "said=$(readlink /proc/$$/fd/0 /proc/$$/fd/1; grep SigIgn /proc/$$/status)\n"
-                       "echo \"$said\" >&2\n";
-    ASSERT_EQ(::write(file, text.data(), text.size()), static_cast<ssize_t>(text.size()));
-    ::fchmod(file, 0700);
-    ::close(file);
-    auto loop = std::move(*EventLoop::open());
-    Launcher launcher(*loop);
+    Script holder("#!/bin/sh\n"
+                  "said=$(readlink /proc/$$/fd/0 /proc/$$/fd/1; grep SigIgn /proc/$$/status)\n"
+                  "echo \"$said\" >&2\n");
     SpawnPlan one = plan();
-    one.holder_program = script;
-    std::string said;
+    one.holder_program = holder.path();
     ::signal(SIGUSR1, SIG_IGN);
-    ASSERT_TRUE(launcher.launch(one, [&](const Status& status) { said = status.error().message(); }));
+    std::string said = failure_of(one);
     ::signal(SIGUSR1, SIG_DFL);
-    while (said.empty())
-        loop->run_once(1000);
-    ::unlink(script);
     constexpr std::string_view expected = "/dev/null\n/dev/null\nSigIgn:\t";
     ASSERT_TRUE(said.starts_with(expected)) << said;
     // glibc keeps 32 and 33 for itself and leaves them ignored.
