@@ -126,9 +126,9 @@ Result<MeshStart> ensure_mesh(const runtime::Paths& paths, const OnProgress& on_
     auto launched = launch_supervisor(paths, on_progress, start_ns);
     if (launched)
         return MeshStart::started;
-    // Another command may have been faster.
-    if (connect_seqpacket(paths.supervisor_socket()))
-        return await_ready(paths, on_progress);
+    // Another command may have been faster. If not, who answers there is ours, about to go.
+    if (auto ready = await_ready(paths, on_progress))
+        return ready;
     return launched.error();
 }
 
