@@ -97,11 +97,7 @@ TEST_F(Grid, IsNotSentATrickleTwice) {
     HolderProcess holder = hold(shell("while :; do printf x; sleep 0.03; done"));
     StreamPlayer& stream = mesh.open(holder);
     ASSERT_TRUE(mesh.until([&] { return stream.written() > 120; }));
-#if defined(__SANITIZE_ADDRESS__) // A grid that is held up for long may ask again once.
-    EXPECT_LT(stream.replayed_bytes(), 12U);
-#else
-    EXPECT_EQ(stream.replayed_bytes(), 0U);
-#endif
+    EXPECT_LT(stream.replayed_bytes(), 12U); // A grid that a busy machine holds up may ask again once.
 }
 
 TEST_F(Grid, FindsALostChunkAgain) {
