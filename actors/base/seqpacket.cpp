@@ -116,6 +116,22 @@ Result<Fd> connect_seqpacket(const std::string& path) {
     return system_error("cannot connect to " + path);
 }
 
+ssize_t receive_message(int fd, msghdr& message, int flags) {
+    ssize_t got = -1;
+    do {
+        got = ::recvmsg(fd, &message, flags);
+    } while (got < 0 && (errno == EINTR || errno == ECONNRESET));
+    return got;
+}
+
+ssize_t receive_seqpacket(int fd, void* buffer, std::size_t size, int flags) {
+    iovec part{buffer, size};
+    msghdr message{};
+    message.msg_iov = &part;
+    message.msg_iovlen = 1;
+    return receive_message(fd, message, flags);
+}
+
 bool peer_is_own_user(int fd) {
     ucred peer{};
     socklen_t size = sizeof peer;

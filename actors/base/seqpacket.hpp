@@ -7,7 +7,9 @@
 #include "base/fd.hpp"
 #include "base/result.hpp"
 
+#include <cstddef>
 #include <string>
+#include <sys/socket.h>
 
 namespace helios {
 
@@ -24,6 +26,12 @@ Result<Listener> listen_seqpacket(const std::string& path);
 
 // not_found: nothing there. unavailable: nobody listens. busy: its backlog is full.
 Result<Fd> connect_seqpacket(const std::string& path);
+
+// recvmsg(2), with what the other end said before it went: its end with a packet of ours unread is reported
+// first (ECONNRESET), once, although its own packets are still there.
+ssize_t receive_message(int fd, msghdr& message, int flags);
+// The same of recv(2).
+ssize_t receive_seqpacket(int fd, void* buffer, std::size_t size, int flags);
 
 // Whether the process at the other end runs as the own user.
 bool peer_is_own_user(int fd);

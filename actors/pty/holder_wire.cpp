@@ -1,5 +1,7 @@
 #include "pty/holder_wire.hpp"
 
+#include "base/seqpacket.hpp"
+
 #include <array>
 #include <cerrno>
 #include <sys/socket.h>
@@ -183,10 +185,7 @@ Result<std::optional<Packet>> receive_packet(int socket_fd) {
     message.msg_iovlen = 1;
     message.msg_control = control.data();
     message.msg_controllen = control.size();
-    ssize_t got = -1;
-    do {
-        got = recvmsg(socket_fd, &message, MSG_DONTWAIT | MSG_CMSG_CLOEXEC);
-    } while (got < 0 && errno == EINTR);
+    ssize_t got = receive_message(socket_fd, message, MSG_DONTWAIT | MSG_CMSG_CLOEXEC);
     if (got < 0 && errno == EAGAIN) {
         return std::optional<Packet>();
     }

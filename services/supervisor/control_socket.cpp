@@ -72,8 +72,8 @@ void ControlSocket::on_connection() {
 
 void ControlSocket::on_packet(int peer) {
     std::array<char, request_bytes_max + 1> bytes{};
-    ssize_t got = ::recv(peer, bytes.data(), bytes.size(), MSG_DONTWAIT | MSG_TRUNC);
-    if (got < 0 && (errno == EAGAIN || errno == EINTR))
+    ssize_t got = receive_seqpacket(peer, bytes.data(), bytes.size(), MSG_DONTWAIT | MSG_TRUNC);
+    if (got < 0 && errno == EAGAIN)
         return;
     auto size = static_cast<std::size_t>(got > 0 ? got : 0);
     std::string answer = "error request too long\n";

@@ -26,6 +26,8 @@ std::vector<char*> pointers(const std::vector<std::string>& strings) {
     return list;
 }
 
+constexpr std::size_t kept_bytes = 2048;
+
 [[noreturn]] void become(int slave, char* const* argv, char* const* env) {
     login_tty(slave);
     sigset_t none;
@@ -128,9 +130,12 @@ bool PtyProgram::wait_through(std::string_view text) {
             found_ = at + text.size();
             return true;
         }
-        // The text may begin at the end of what came.
-        output_.erase(0, output_.size() - std::min(output_.size() - found_, text.size()));
-        found_ = 0;
+        // The text may begin at the end of what came; somewhat more is kept to be shown when it never comes.
+        std::size_t looked_at = std::max(found_, output_.size() - std::min(output_.size(), text.size()));
+        std::size_t kept = std::max(kept_bytes, output_.size() - looked_at);
+        std::size_t forgotten = output_.size() - std::min(output_.size(), kept);
+        output_.erase(0, forgotten);
+        found_ = looked_at - forgotten;
         if (!take(patience_ms))
             return false;
     }

@@ -1,5 +1,6 @@
 #include "session/viewers/connection.hpp"
 
+#include "base/seqpacket.hpp"
 #include "metrics/metrics.hpp"
 
 #include <array>
@@ -45,9 +46,9 @@ void Connection::on_events(std::uint32_t events) {
 
 bool Connection::receive() {
     static thread_local std::array<std::uint8_t, wire::data_frame_bytes_max> buffer;
-    ssize_t got = recv(socket_.get(), buffer.data(), buffer.size(), MSG_DONTWAIT | MSG_TRUNC);
-    if (got < 0 && (errno == EAGAIN || errno == EINTR))
-        return errno == EINTR;
+    ssize_t got = receive_seqpacket(socket_.get(), buffer.data(), buffer.size(), MSG_DONTWAIT | MSG_TRUNC);
+    if (got < 0 && errno == EAGAIN)
+        return false;
     if (got <= 0) {
         closing_ = true;
         events_.close(id_);

@@ -37,6 +37,7 @@ public:
     }
     void close() { fd_.reset(); }
     [[nodiscard]] bool is_open() const { return static_cast<bool>(fd_); }
+    // Nothing goes out any more; what the session had said before it went is still to be read.
     [[nodiscard]] bool broken() const { return broken_; }
     [[nodiscard]] int fd() const { return fd_.get(); }
 
@@ -118,7 +119,7 @@ Status AttachLoop::run() {
         if (socket_.is_open()) {
             view_.pump(socket_, now_ns);
             if (socket_.broken())
-                lose(now_ns);
+                read_session(now_ns);
         }
         if (!screen_blocked_)
             write_screen();
@@ -174,7 +175,7 @@ void AttachLoop::wait() {
     set(keyboard, tty_.input(), view_.wants_keyboard(now_ns) ? POLLIN : 0);
     set(screen, tty_.output(), screen_blocked_ ? POLLOUT : 0);
     int wanted = view_.paint().full() ? 0 : POLLIN;
-    if (view_.wants_to_send())
+    if (view_.wants_to_send() && !socket_.broken())
         wanted |= POLLOUT;
     set(session, socket_.fd(), socket_.is_open() ? wanted : 0);
     set(signals, signals_.get(), POLLIN);
@@ -236,7 +237,7 @@ void AttachLoop::read_keyboard(std::int64_t now_ns) {
 }
 
 void AttachLoop::read_session(std::int64_t now_ns) {
-    if ((polled_[session].revents & (POLLIN | POLLHUP | POLLERR)) == 0)
+    if ((polled_[session].revents & (POLLIN | POLLHUP | POLLERR)) == 0 && !socket_.broken())
         return;
     for (int i = 0; i < frames_of_a_pass && socket_.is_open() && !view_.paint().full(); ++i) {
         if (!take_frame(now_ns))
@@ -246,8 +247,8 @@ void AttachLoop::read_session(std::int64_t now_ns) {
 
 // True when another frame is likely there.
 bool AttachLoop::take_frame(std::int64_t now_ns) {
-    ssize_t got = recv(socket_.fd(), frame_.data(), frame_.size(), 0);
-    if (got < 0 && (errno == EAGAIN || errno == EINTR))
+    ssize_t got = receive_seqpacket(socket_.fd(), frame_.data(), frame_.size(), 0);
+    if (got < 0 && errno == EAGAIN && !socket_.broken())
         return false;
     if (got <= 0) {
         lose(now_ns);

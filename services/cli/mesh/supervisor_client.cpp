@@ -27,7 +27,7 @@ Result<std::string> receive(int fd, int timeout_ms) {
     if (!wait_readable(fd, timeout_ms))
         return Error{ErrorCode::unavailable,
                      "the supervisor does not answer. Is it stopped? `helios doctor`"};
-    ssize_t got = recv(fd, bytes.data(), bytes.size(), 0);
+    ssize_t got = receive_seqpacket(fd, bytes.data(), bytes.size(), 0);
     if (got <= 0)
         return Error{ErrorCode::unavailable, "the supervisor went away. Try again."};
     return std::string(bytes.data(), static_cast<std::size_t>(got));

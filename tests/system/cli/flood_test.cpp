@@ -68,7 +68,7 @@ TEST(Flood, FollowsEverySize) {
     }
     EXPECT_NE(mesh.run_until({"ls"}, "127x39").find("127x39"), std::string::npos);
     window.type("\r");
-    EXPECT_TRUE(window.wait_through("39 127"));
+    EXPECT_TRUE(window.wait_through("39 127")) << window.output();
     EXPECT_EQ(window.wait_end(), 0);
 }
 

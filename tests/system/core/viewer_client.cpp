@@ -87,7 +87,7 @@ void ViewerClient::send_raw(const std::string& bytes) {
 void ViewerClient::on_readable() {
     static std::array<std::uint8_t, wire::data_frame_bytes_max> buffer;
     for (int i = 0; i < 16 && socket_ && watched_; ++i) {
-        ssize_t got = recv(socket_.get(), buffer.data(), buffer.size(), MSG_DONTWAIT);
+        ssize_t got = receive_seqpacket(socket_.get(), buffer.data(), buffer.size(), MSG_DONTWAIT);
         if (got < 0 && errno == EAGAIN)
             return;
         if (got <= 0) {

@@ -142,5 +142,22 @@ TEST_F(SeqpacketTest, AnotherUserIsSeen) {
     EXPECT_FALSE(peer_is_own_user(server.get()));
 }
 
+// The kernel reports the reset before the packets that came before it.
+TEST(Seqpacket, GivesWhatWasSaidBeforeTheOtherEndWent) {
+    int ends[2];
+    ASSERT_EQ(::socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends), 0);
+    Fd here(ends[0]);
+    Fd there(ends[1]);
+    ASSERT_EQ(::send(here.get(), "unread", 6, 0), 6);
+    ASSERT_EQ(::send(there.get(), "first", 5, 0), 5);
+    ASSERT_EQ(::send(there.get(), "last words", 10, 0), 10);
+    there.reset();
+    std::array<char, 64> bytes{};
+    EXPECT_EQ(receive_seqpacket(here.get(), bytes.data(), bytes.size(), MSG_DONTWAIT), 5);
+    EXPECT_EQ(receive_seqpacket(here.get(), bytes.data(), bytes.size(), MSG_DONTWAIT), 10);
+    EXPECT_EQ(std::string(bytes.data(), 10), "last words");
+    EXPECT_EQ(receive_seqpacket(here.get(), bytes.data(), bytes.size(), MSG_DONTWAIT), 0);
+}
+
 } // namespace
 } // namespace helios
