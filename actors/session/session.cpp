@@ -61,6 +61,7 @@ void Session::forward(const wire::OutputChunk& chunk, wire::Bytes frame) {
 
 void Session::on_opened(const wire::TerminalOpened& opened, wire::Bytes frame) {
     opened_ = opened;
+    closed_ = false;
     newest_ = std::max(newest_, opened.written);
     links_.to_grid(frame);
     for_each_viewer([](Viewer& viewer) { viewer.grant(); });
@@ -87,6 +88,7 @@ void Session::tell_end(Viewer& viewer) {
 }
 
 void Session::on_closed(wire::Bytes frame) {
+    closed_ = true;
     links_.to_grid(frame);
     for_each_viewer([&](Viewer& viewer) {
         if (!ended_ || viewer.end_told)
@@ -169,6 +171,8 @@ void Session::on_snapshot(const wire::Snapshot& part, wire::Bytes frame) {
     for_each_viewer([&](Viewer& viewer) {
         viewer.on_picture(part, frame);
         tell_end(viewer);
+        if (closed_ && !viewer.end_told) // Asked for before the end, and nothing follows it any more.
+            repaint(viewer);
     });
 }
 

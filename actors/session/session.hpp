@@ -85,6 +85,7 @@ private:
     std::uint64_t newest_ = 0;    // Bytes before it were forwarded to somebody.
     std::uint64_t grid_sent_ = 0; // Bytes before it were forwarded to the grid.
     bool was_seen_ = false;
+    bool closed_ = false; // The broker has no more of it.
     bool grid_end_told_ = false;
     bool grid_answers_ = false;
     wire::Credit grid_credit_;     // As the grid last said.

@@ -32,6 +32,7 @@ protected:
     }
     void paint(std::uint64_t offset) {
         auto requests = RecordingLinks::all<wire::SnapshotRequest>(links.grid);
+        links.grid.clear();
         for (const auto& request : requests) {
             wire::Snapshot picture;
             picture.terminal = id;
@@ -40,7 +41,6 @@ protected:
             picture.size = {80, 24, 0, 0};
             session.on_snapshot(picture, wire::encode(picture));
         }
-        links.grid.clear();
     }
     // A streaming viewer whose stream begins at 0.
     void attach(std::uint8_t slot) {
@@ -204,6 +204,22 @@ TEST_F(SessionTest, TheEndIsToldAfterTheLastByte) {
     ASSERT_EQ(ports[1].frames.size(), 2U);
     EXPECT_EQ(RecordingLinks::all<wire::TerminalEnded>(ports[1].frames)[0].wait_status, 0x100);
     EXPECT_EQ(RecordingLinks::all<wire::TerminalEnded>(links.grid).size(), 1U);
+}
+
+// The picture on its way when the terminal was closed is older than its end, and no stream follows it.
+TEST_F(SessionTest, AClosedTerminalIsPaintedUntilItsEndIsShown) {
+    admit(1, false, false);
+    auto early = RecordingLinks::all<wire::SnapshotRequest>(links.grid);
+    wire::TerminalEnded ended{id, 1, 100, 0};
+    session.on_ended(ended, wire::encode(ended));
+    session.on_closed(wire::encode(wire::TerminalClosed{id}));
+    EXPECT_TRUE(session.owes_end());
+    ASSERT_EQ(early.size(), 1U);
+    paint(60);
+    EXPECT_TRUE(RecordingLinks::all<wire::TerminalEnded>(ports[1].frames).empty());
+    paint(100); // It was asked for again.
+    EXPECT_EQ(RecordingLinks::all<wire::TerminalEnded>(ports[1].frames).size(), 1U);
+    EXPECT_FALSE(session.owes_end());
 }
 
 TEST_F(SessionTest, TheGridGoesNoFurtherThanALosslessViewer) {
