@@ -124,7 +124,9 @@ private:
 
 std::string file_text(const std::string& path) {
     std::ifstream file(path, std::ios::binary);
-    return {std::istreambuf_iterator<char>(file), {}};
+    std::ostringstream text;
+    text << file.rdbuf(); // Of a process that goes meanwhile it is what came, where an iterator would throw.
+    return text.str();
 }
 
 void wait_gone(pid_t pid) {
