@@ -33,7 +33,11 @@ TEST_F(GridRestart, BringsVimBack) {
 }
 
 TEST_F(GridRestart, BringsLessBack) {
-    check_program({"less", "/etc/services"}, "echo");
+    std::ofstream file(directory.path() + "/lines.txt");
+    for (int line = 1; line <= 500; ++line)
+        file << "line " << line << " of many\n";
+    file.close();
+    check_program({"less", directory.path() + "/lines.txt"}, "line 7 of many");
 }
 
 TEST_F(GridRestart, BringsHtopBack) {
