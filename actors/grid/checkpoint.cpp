@@ -2,9 +2,9 @@
 // a change of checkpoint_version.
 #include "grid/checkpoint.hpp"
 
-#include "grid/archive.hpp"
 #include "grid/emulator/emulator.hpp"
-#include "grid/emulator/integrity.hpp"
+#include "grid/model/integrity.hpp"
+#include "grid/transfer.hpp"
 
 #include <algorithm>
 #include <array>
@@ -44,91 +44,10 @@ std::uint64_t checksum_of(std::span<const std::byte> bytes) {
     return sum ^ sum >> 32;
 }
 
-// Enums are written plainly and read within their range.
-template <class T>
-void choice(ArchiveWriter& archive, const T& value, T /*last*/) {
-    archive(value);
-}
-template <class T>
-void choice(ArchiveReader& archive, T& value, T last) {
-    archive.one_of(value, last);
-}
 // Texts of a screen were sanitized when they came; others cannot have come from one.
 void text(ArchiveReader& archive, std::string& value, std::size_t bytes_max) {
     archive.text(value, bytes_max);
     archive.require(sanitized(value, bytes_max) == value);
-}
-
-template <class Archive, class S>
-void transfer_style(Archive& archive, S& style) {
-    archive(style.fg);
-    archive(style.bg);
-    archive(style.underline_color);
-    archive(style.attrs);
-    archive(style.link);
-}
-
-template <class Archive, class P>
-void transfer_pen(Archive& archive, P& pen) {
-    archive(pen.row);
-    archive(pen.column);
-    archive(pen.pending_wrap);
-    archive(pen.origin);
-    transfer_style(archive, pen.style);
-    for (auto& set : pen.charsets.g)
-        choice(archive, set, Charset::uk);
-    archive(pen.charsets.locked);
-    archive(pen.charsets.single_shift);
-}
-
-template <class Archive, class M>
-void transfer_modes(Archive& archive, M& modes) {
-    for (auto* flag :
-         {&modes.cursor_keys, &modes.keypad, &modes.reverse_screen, &modes.origin, &modes.autowrap,
-          &modes.insert, &modes.newline, &modes.cursor_visible, &modes.focus_events, &modes.alternate_scroll,
-          &modes.bracketed_paste, &modes.synchronized, &modes.graphemes, &modes.color_scheme_reports,
-          &modes.resize_reports, &modes.reverse_wrap, &modes.left_right_margins}) {
-        archive(*flag);
-    }
-    choice(archive, modes.mouse, MouseTracking::all);
-    choice(archive, modes.mouse_encoding, MouseEncoding::sgr_pixels);
-    archive(modes.modify_other_keys);
-}
-
-template <class Archive, class M>
-void transfer_numbers(Archive& archive, M& model) {
-    archive(model.margin_top);
-    archive(model.margin_bottom);
-    archive(model.margin_left);
-    archive(model.margin_right);
-    archive(model.rectangles);
-    choice(archive, model.cursor_shape, CursorShape::bar);
-    archive(model.cursor_blinking);
-    archive(model.last_printed);
-    auto& counters = model.counters;
-    for (auto* counter : {&counters.history_lines_dropped, &counters.marks_dropped, &counters.links_dropped,
-                          &counters.strings_truncated, &counters.unknown_sequences}) {
-        archive(*counter);
-    }
-    for (auto* color : {&model.viewer.foreground, &model.viewer.background, &model.viewer.cursor})
-        archive(*color);
-    archive(model.viewer.cell_width_px);
-    archive(model.viewer.cell_height_px);
-}
-
-void transfer_parser(auto& archive, vt::ParserState& state) {
-    choice(archive, state.state, vt::State::apc_string);
-    state.utf8.visit(archive);
-    archive(state.sequence.marker);
-    archive(state.sequence.final);
-    archive(state.sequence.intermediate_count);
-    for (char& intermediate : state.sequence.intermediates)
-        archive(intermediate);
-    state.sequence.params.visit(archive);
-    choice(archive, state.string_kind, vt::StringKind::sos);
-    archive(state.string_truncated);
-    archive(state.c2_held);
-    archive(state.dcs_bytes);
 }
 
 // What has a length: a writer and a reader each, next to each other.
@@ -226,6 +145,22 @@ void read_interner(ArchiveReader& archive, Interner<T>& interner, std::uint32_t 
     }
 }
 
+void write_palette(ArchiveWriter& archive, const Palette& palette) {
+    archive(static_cast<std::uint32_t>(palette.colors().size()));
+    for (const SetColor& color : palette.colors()) {
+        archive(color.key);
+        archive(color.rgb);
+    }
+}
+void read_palette(ArchiveReader& archive, Palette& palette) {
+    for (std::size_t left = archive.count(color_keys); left > 0 && !archive.broken(); --left) {
+        SetColor color;
+        archive(color.key);
+        archive(color.rgb);
+        palette.set(color.key, color.rgb);
+    }
+}
+
 void write_titles(ArchiveWriter& archive, const Model& model) {
     archive(static_cast<std::uint32_t>(model.title_stack.size()));
     for (const Titles& titles : model.title_stack) {
@@ -288,6 +223,7 @@ void write_emulator(ArchiveWriter& archive, const Emulator& emulator, Checkpoint
     transfer_modes(archive, model.modes);
     transfer_numbers(archive, model);
     write_titles(archive, model);
+    write_palette(archive, model.palette);
     for (const bool tab : model.tabs)
         archive(tab);
     write_history(archive, model.history, scope);
@@ -309,6 +245,7 @@ void read_model(ArchiveReader& archive, Model& model) {
     transfer_modes(archive, model.modes);
     transfer_numbers(archive, model);
     read_titles(archive, model);
+    read_palette(archive, model.palette);
     for (std::size_t column = 0; column < model.columns(); ++column) {
         bool tab = false;
         archive(tab);

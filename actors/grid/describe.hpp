@@ -1,8 +1,8 @@
 // A screen in words: rows as text and as runs of equal looks. Reads only.
 #pragma once
 
-#include "grid/emulator/model.hpp"
 #include "grid/facts.hpp"
+#include "grid/model/model.hpp"
 
 #include <string>
 

@@ -3,7 +3,7 @@
 
 #include "grid/describe.hpp"
 #include "grid/emulator/emulator.hpp"
-#include "grid/emulator/integrity.hpp"
+#include "grid/model/integrity.hpp"
 
 #include <algorithm>
 

@@ -72,6 +72,7 @@ public:
         if (model_.alternate != Alternate::off)
             write_alternate();
         write_titles();
+        write_colors();
         write_tabs();
         write_saved_pen(model_.canvas(), model_.plane().saved);
         write_margins();
@@ -276,6 +277,20 @@ private:
         flag(model_.modes.left_right_margins, "\x1b[?69h");
         if (!model_.full_width())
             out_ += csi(model_.margin_left + 1U, ";") + std::to_string(model_.margin_right + 1U) + 's';
+    }
+
+    void write_colors() {
+        for (const SetColor& color : model_.palette.colors()) {
+            out_ += color.key < indexed_colors ? "\x1b]4;" + std::to_string(color.key)
+                                               : "\x1b]" + std::to_string(color.key - indexed_colors + 10);
+            out_ += ";rgb:";
+            for (const unsigned shift : {16U, 8U, 0U}) {
+                constexpr std::string_view digits = "0123456789abcdef";
+                out_ += digits[color.rgb >> (shift + 4) & 15U];
+                out_ += digits[color.rgb >> shift & 15U];
+                out_ += shift == 0 ? "\x1b\\" : "/";
+            }
+        }
     }
 
     void write_keyboard(const KittyKeyboard& kitty) {

@@ -2,8 +2,8 @@
 // One owner (Screen), any thread.
 #pragma once
 
-#include "grid/emulator/model.hpp"
 #include "grid/listener.hpp"
+#include "grid/model/model.hpp"
 #include "vt/parser.hpp"
 #include "vt/query.hpp"
 
@@ -64,8 +64,9 @@ private:
     void osc_9(std::string_view text);
     void osc_133(std::string_view text);
     void osc_633(std::string_view text);
-    void report_colors(std::uint32_t number, std::string_view text, vt::Terminator terminator);
-    void report_palette(std::string_view text, vt::Terminator terminator);
+    void indexed_colors_by_pairs(std::string_view text, vt::Terminator terminator);
+    void reset_indexed_colors(std::string_view text);
+    void colors_by_role(std::uint32_t number, std::string_view text, vt::Terminator terminator);
 
     // reply.cpp
     void reply(std::string_view bytes);
@@ -76,6 +77,7 @@ private:
     void answer_window(const vt::Params& params);
     void answer_setting();
     void answer_capabilities();
+    void answer_color(ColorKey key, vt::Terminator terminator);
 
     Listener* listener_ = nullptr; // Only inside feed() and resize().
 };

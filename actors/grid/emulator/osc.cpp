@@ -117,7 +117,7 @@ void Emulator::osc(std::uint32_t number, std::string_view text, const vt::String
         break;
     case 4:
         if (!sequence.truncated)
-            report_palette(text, sequence.terminator);
+            indexed_colors_by_pairs(text, sequence.terminator);
         break;
     case 7:
         set_cwd(text);
@@ -135,6 +135,9 @@ void Emulator::osc(std::uint32_t number, std::string_view text, const vt::String
     case 99:
         take_field(text); // Its metadata.
         notify({}, text);
+        break;
+    case 104:
+        reset_indexed_colors(text);
         break;
     case 133:
         osc_133(text);
@@ -154,9 +157,51 @@ void Emulator::osc(std::uint32_t number, std::string_view text, const vt::String
         break;
     default:
         if (number >= 10 && number <= 19) {
-            report_colors(number, text, sequence.terminator);
+            colors_by_role(number, text, sequence.terminator);
+        } else if (number >= 110 && number <= 119) {
+            model.palette.reset(role_key(number - 100));
         } else {
             ++model.counters.unknown_sequences;
+        }
+    }
+}
+
+// OSC 4: pairs of index and colour, or '?'. What is neither ends it.
+void Emulator::indexed_colors_by_pairs(std::string_view text, vt::Terminator terminator) {
+    std::size_t answers = 0;
+    while (!text.empty()) {
+        const auto index = number_of(take_field(text));
+        const std::string_view color = take_field(text);
+        if (!index || *index >= indexed_colors)
+            return;
+        const auto key = static_cast<ColorKey>(*index);
+        if (const auto rgb = parse_color(color)) {
+            model.palette.set(key, *rgb);
+        } else if (color == "?" && answers++ < replies_per_string_max) {
+            answer_color(key, terminator);
+        }
+    }
+}
+
+// OSC 104: these, or all.
+void Emulator::reset_indexed_colors(std::string_view text) {
+    if (text.empty())
+        model.palette.reset_indexed();
+    while (!text.empty()) {
+        const auto index = number_of(take_field(text));
+        if (index && *index < indexed_colors)
+            model.palette.reset(static_cast<ColorKey>(*index));
+    }
+}
+
+// OSC 10 to 19: a colour or '?' for each role, counting up.
+void Emulator::colors_by_role(std::uint32_t number, std::string_view text, vt::Terminator terminator) {
+    for (; number <= 19 && !text.empty(); ++number) {
+        const std::string_view color = take_field(text);
+        if (const auto rgb = parse_color(color)) {
+            model.palette.set(role_key(number), *rgb);
+        } else if (color == "?") {
+            answer_color(role_key(number), terminator);
         }
     }
 }

@@ -280,42 +280,15 @@ void Emulator::answer_capabilities() {
     }
 }
 
-// OSC 10 to 19: each '?' asks for the colour of its number, counting up.
-void Emulator::report_colors(std::uint32_t number, std::string_view text, vt::Terminator terminator) {
-    for (; number <= 19; ++number) {
-        const std::size_t cut = text.find(';');
-        if (text.substr(0, cut) == "?") {
-            const std::uint32_t rgb = number == 11   ? model.viewer.background
-                                      : number == 12 ? model.viewer.cursor
-                                                     : model.viewer.foreground;
-            reply(numbers("\x1b]%u;", number) + rgb_text(rgb) + std::string(end_of(terminator)));
-        }
-        if (cut == text.npos)
-            return;
-        text.remove_prefix(cut + 1);
-    }
-}
-
-// OSC 4: pairs of index and colour.
-void Emulator::report_palette(std::string_view text, vt::Terminator terminator) {
-    std::size_t answers = 0;
-    while (!text.empty() && answers < replies_per_string_max) {
-        std::uint32_t index = 0;
-        std::size_t at = 0;
-        for (; at < text.size() && at < 4 && text[at] >= '0' && text[at] <= '9'; ++at) {
-            index = index * 10 + static_cast<std::uint32_t>(text[at] - '0');
-        }
-        if (at == 0 || index > 255 || at >= text.size() || text[at] != ';')
-            return;
-        text.remove_prefix(at + 1);
-        const std::size_t cut = text.find(';');
-        if (text.substr(0, cut) == "?") {
-            ++answers;
-            reply(numbers("\x1b]4;%u;", index) + rgb_text(palette_color(index)) +
-                  std::string(end_of(terminator)));
-        }
-        text.remove_prefix(cut == text.npos ? text.size() : cut + 1);
-    }
+void Emulator::answer_color(ColorKey key, vt::Terminator terminator) {
+    const bool indexed = key < indexed_colors;
+    const std::uint32_t own = indexed               ? palette_color(key)
+                              : key == role_key(11) ? model.viewer.background
+                              : key == role_key(12) ? model.viewer.cursor
+                                                    : model.viewer.foreground;
+    const std::string head =
+        indexed ? numbers("\x1b]4;%u;", key) : numbers("\x1b]%u;", key - indexed_colors + 10U);
+    reply(head + rgb_text(model.palette.find(key).value_or(own)) + std::string(end_of(terminator)));
 }
 
 } // namespace helios::grid

@@ -44,6 +44,25 @@ TEST(Reply, AnswersCapabilitiesFromItsOwnTable) {
     EXPECT_EQ(replies_to("\x1bP+q5463;6162\x1b\\"), "\x1bP1+r5463\x1b\\\x1bP0+r\x1b\\");
 }
 
+TEST(Reply, TellsTheColoursThatWereSet) {
+    EXPECT_EQ(replies_to("\x1b]4;1;rgb:12/34/56;2;#abc\x07\x1b]4;1;?;2;?\x07"),
+              "\x1b]4;1;rgb:1212/3434/5656\x07\x1b]4;2;rgb:a0a0/b0b0/c0c0\x07");
+    EXPECT_EQ(replies_to("\x1b]10;rgb:f/0/8;#102030\x07\x1b]10;?;?\x07"),
+              "\x1b]10;rgb:ffff/0000/8888\x07\x1b]11;rgb:1010/2020/3030\x07");
+    EXPECT_EQ(replies_to("\x1b]4;1;#123456\x07\x1b]104;1\x07\x1b]4;1;?\x07"), replies_to("\x1b]4;1;?\x07"));
+    EXPECT_EQ(replies_to("\x1b]4;1;#123456\x07\x1b]104\x07\x1b]4;1;?\x07"), replies_to("\x1b]4;1;?\x07"));
+    EXPECT_EQ(replies_to("\x1b]11;#123456\x07\x1b]111\x07\x1b]11;?\x07"), replies_to("\x1b]11;?\x07"));
+    EXPECT_EQ(replies_to("\x1b]11;#123456\x07\x1b"
+                         "c\x1b]11;?\x07"),
+              replies_to("\x1b]11;?\x07"));
+    for (const std::string_view wrong :
+         {"red"sv, "#12345"sv, "#"sv, "rgb:1/2"sv, "rgb:12345/1/1"sv, "rgb:1/2/3/4"sv, "rgb:/1/1"sv,
+          "rgb:-1/1/1"sv, "rgb:1/1/1 "sv, "#1234567890123456"sv})
+        EXPECT_EQ(replies_to("\x1b]11;" + std::string(wrong) + "\x07\x1b]11;?\x07"),
+                  replies_to("\x1b]11;?\x07"))
+            << wrong;
+}
+
 TEST(Reply, AnswersSizesAndColours) {
     EXPECT_EQ(replies_to("\x1b[18t"), "\x1b[8;24;80t");
     EXPECT_EQ(replies_to("\x1b[14t\x1b[16t"), "\x1b[4;480;800t\x1b[6;20;10t");

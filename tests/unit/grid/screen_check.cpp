@@ -225,6 +225,9 @@ constexpr std::array small_pieces{"\r\n"sv,
                                   "\x1b[1;4;3;8;1;7$r"sv,
                                   "\x1b[2*x\x1b[1;4;3;8;4$t"sv,
                                   "\x1b[*x"sv,
+                                  "\x1b]4;3;#123456;7;?\x07"sv,
+                                  "\x1b]10;rgb:1/2/3;?\x07"sv,
+                                  "\x1b]104;3\x07\x1b]110\x07"sv,
                                   "\x1b[20h"sv,
                                   "\x1b[20l"sv};
 

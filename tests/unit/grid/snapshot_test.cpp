@@ -122,6 +122,18 @@ TEST(Snapshot, BringsTheHistoryAlong) {
     EXPECT_EQ(copy.history_line(1), screen.history_line(1));
 }
 
+TEST(Snapshot, HasTheColoursThatWereSet) {
+    Screen screen(Size{5, 2});
+    screen.feed(bytes_of("\x1b]4;1;#123456;255;#abcdef\x07\x1b]11;rgb:01/02/03\x07"));
+    std::string bytes;
+    screen.vt_snapshot(bytes, SnapshotScope::screen);
+    const std::string_view question = "\x1b]4;1;?;255;?;2;?\x07\x1b]10;?;?\x07";
+    Recorder first;
+    screen.feed(bytes_of(question), first);
+    EXPECT_EQ(replies_to(bytes.append(question)), first.replies);
+    EXPECT_NE(first.replies.find("0101/0202/0303"), std::string::npos);
+}
+
 TEST(SnapshotProperty, GivesEqualScreens) {
     for (unsigned seed = 0; seed < 600; ++seed) {
         const std::string input = noise(seed, 100);

@@ -2,7 +2,7 @@
 // property.
 #include "grid/cells/ascii.hpp"
 #include "grid/cells/width.hpp"
-#include "grid/emulator/model.hpp"
+#include "grid/model/model.hpp"
 
 #include <algorithm>
 #include <array>

@@ -1,7 +1,7 @@
 // The invariants of a model, for tests, fuzzers and restored checkpoints.
 #pragma once
 
-#include "grid/emulator/model.hpp"
+#include "grid/model/model.hpp"
 
 #include <string>
 #include <vector>

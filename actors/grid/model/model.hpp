@@ -9,8 +9,9 @@
 #include "grid/cells/history.hpp"
 #include "grid/cells/tables.hpp"
 #include "grid/facts.hpp"
+#include "grid/model/palette.hpp"
+#include "grid/model/pen.hpp"
 
-#include <array>
 #include <span>
 #include <string>
 #include <vector>
@@ -22,24 +23,6 @@ inline constexpr std::size_t title_stack_max = 16;   // drop_oldest
 inline constexpr std::size_t title_bytes_max = 1024; // Cut at a character.
 inline constexpr std::size_t place_bytes_max = 4096; // PATH_MAX; a longer cwd is ignored.
 inline constexpr std::size_t tab_width = 8;
-
-struct Charsets {
-    std::array<Charset, 4> g{};
-    std::uint8_t locked = 0;       // G0 or G1 by SI and SO, G2 and G3 by LS2 and LS3.
-    std::uint8_t single_shift = 0; // 2 or 3 for the next character only.
-    bool operator==(const Charsets&) const = default;
-};
-
-// What DECSC saves, and where printing goes on.
-struct Pen {
-    std::uint16_t row = 0;
-    std::uint16_t column = 0;
-    bool pending_wrap = false;
-    bool origin = false;
-    Style style;
-    Charsets charsets;
-    bool operator==(const Pen&) const = default;
-};
 
 struct KittyKeyboard {
     std::uint8_t flags = 0;
@@ -151,6 +134,7 @@ public:
     Modes modes;
     Counters counters;
     ViewerFacts viewer;
+    Palette palette;
     Titles titles;
     std::vector<Titles> title_stack;
     std::string cwd;

@@ -1,5 +1,5 @@
 // See model.hpp: the cursor, lines, margins, tabs, screens and the sweep.
-#include "grid/emulator/model.hpp"
+#include "grid/model/model.hpp"
 
 #include <algorithm>
 
@@ -297,6 +297,7 @@ void Model::hard_reset() {
     pen = {};
     titles = {};
     title_stack.clear();
+    palette = {};
     tabs = default_tabs(columns());
     last_printed = 0;
     soft_reset();

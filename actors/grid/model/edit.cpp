@@ -1,5 +1,5 @@
 // See model.hpp: erasing, inserting and deleting at the cursor.
-#include "grid/emulator/model.hpp"
+#include "grid/model/model.hpp"
 
 #include <algorithm>
 

@@ -1,7 +1,7 @@
 // See model.hpp: a new size. The primary screen's logical lines are wrapped anew, taking back from the
 // history what fits and giving it what does not; nothing is lost. The alternate screen is cut or padded: its
 // program redraws it.
-#include "grid/emulator/model.hpp"
+#include "grid/model/model.hpp"
 
 #include <algorithm>
 #include <iterator>

@@ -1,6 +1,6 @@
 // Every invariant of a screen, once. What it does not check: that ids are shared as much as they could be,
 // and what the parser checks when it restores.
-#include "grid/emulator/integrity.hpp"
+#include "grid/model/integrity.hpp"
 
 #include <algorithm>
 
@@ -29,6 +29,7 @@ public:
         inspect_canvas(model_.primary.canvas);
         inspect_canvas(model_.secondary.canvas);
         inspect_tables();
+        inspect_palette();
         inspect_texts();
         inspect_history();
     }
@@ -122,6 +123,16 @@ private:
                   "a cluster holds printable characters");
         }
         check(tables.styles.holds(0) && tables.style(0) == Style{}, "style 0 is the default");
+    }
+
+    void inspect_palette() {
+        const auto& colors = model_.palette.colors();
+        for (std::size_t index = 0; index < colors.size(); ++index) {
+            check(colors[index].key < color_keys && colors[index].rgb <= 0xFFFFFF,
+                  "a colour that was set is known");
+            check(index == 0 || colors[index - 1].key < colors[index].key,
+                  "each colour is set once, in order");
+        }
     }
 
     void inspect_texts() {
