@@ -64,7 +64,10 @@ void Session::on_opened(const wire::TerminalOpened& opened, wire::Bytes frame) {
     closed_ = false;
     newest_ = std::max(newest_, opened.written);
     links_.to_grid(frame);
-    for_each_viewer([](Viewer& viewer) { viewer.grant(); });
+    for_each_viewer([](Viewer& viewer) {
+        viewer.last_asked = false;
+        viewer.grant();
+    });
 }
 
 void Session::on_ended(const wire::TerminalEnded& ended, wire::Bytes frame) {
@@ -81,10 +84,14 @@ void Session::tell_grid_end() {
 }
 
 void Session::tell_end(Viewer& viewer) {
-    if (!ended_ || viewer.end_told || !viewer.streaming() || viewer.sent() < ended_->end)
+    if (!ended_ || viewer.end_told || !viewer.streaming())
         return;
-    viewer.end_told = true;
-    viewer.send(wire::encode(*ended_));
+    if (viewer.sent() >= ended_->end) {
+        viewer.end_told = true;
+        viewer.send(wire::encode(*ended_));
+    } else if (closed_ && !std::exchange(viewer.last_asked, true)) {
+        repaint(viewer); // No stream leads to the end any more, but the grid has it.
+    }
 }
 
 void Session::on_closed(wire::Bytes frame) {
@@ -94,7 +101,7 @@ void Session::on_closed(wire::Bytes frame) {
         if (!ended_ || viewer.end_told)
             viewer.send(frame);
         else
-            repaint(viewer);
+            tell_end(viewer);
     });
 }
 
@@ -171,8 +178,6 @@ void Session::on_snapshot(const wire::Snapshot& part, wire::Bytes frame) {
     for_each_viewer([&](Viewer& viewer) {
         viewer.on_picture(part, frame);
         tell_end(viewer);
-        if (closed_ && !viewer.end_told) // Asked for before the end, and nothing follows it any more.
-            repaint(viewer);
     });
 }
 

@@ -56,7 +56,8 @@ public:
     [[nodiscard]] std::uint64_t sent() const { return sent_; }
     [[nodiscard]] bool stalled() const { return full_; }
     [[nodiscard]] const ViewerTerms& terms() const { return terms_; }
-    bool end_told = false; // TerminalEnded was sent.
+    bool end_told = false;   // TerminalEnded was sent.
+    bool last_asked = false; // For the picture of a closed terminal, which has its end.
 
 private:
     enum class State : std::uint8_t {

@@ -1,10 +1,11 @@
+#include "base/clock.hpp"
 #include "session/sessions.hpp"
 
-#include "base/clock.hpp"
-#include "fakes.hpp"
-
 #include <gtest/gtest.h>
+
 #include <malloc.h>
+
+#include "fakes.hpp"
 
 namespace helios::session {
 namespace {
@@ -222,6 +223,24 @@ TEST_F(SessionTest, AClosedTerminalIsPaintedUntilItsEndIsShown) {
     EXPECT_FALSE(session.owes_end());
 }
 
+// The same while the early picture still waits for room at the viewer's socket; and it is asked for once.
+TEST_F(SessionTest, AClosedTerminalIsPaintedAgainAfterAPictureThatHadToWait) {
+    admit(1, false, false);
+    wire::TerminalEnded ended{id, 1, 100, 0};
+    session.on_ended(ended, wire::encode(ended));
+    ports[1].room = 0;
+    paint(60);
+    session.on_closed(wire::encode(wire::TerminalClosed{id}));
+    EXPECT_TRUE(RecordingLinks::all<wire::SnapshotRequest>(links.grid).empty());
+    ports[1].room = ~std::size_t{0};
+    session.on_viewer_writable(1);
+    paint(60);
+    EXPECT_TRUE(RecordingLinks::all<wire::SnapshotRequest>(links.grid).empty()); // A grid that lost the rest.
+    EXPECT_TRUE(RecordingLinks::all<wire::TerminalEnded>(ports[1].frames).empty());
+    EXPECT_EQ(RecordingLinks::all<wire::Snapshot>(ports[1].frames).size(), 2U);
+    EXPECT_TRUE(session.owes_end());
+}
+
 TEST_F(SessionTest, TheGridGoesNoFurtherThanALosslessViewer) {
     admit(1, false, true);
     paint(0);
@@ -273,9 +292,7 @@ TEST(Sessions, ThoseThatWaitForLateViewersAreBoundedAndTheLongestWaitingGoes) {
     RecordingLinks links;
     NoPolicy policy;
     Sessions sessions(**loop, links, policy);
-    auto say = [&](const wire::Data& message) {
-        sessions.on_broker_message(message, wire::encode(message));
-    };
+    auto say = [&](const wire::Data& message) { sessions.on_broker_message(message, wire::encode(message)); };
     std::vector<TerminalId> ids;
     for (std::size_t i = 0; i < Sessions::closing_max + 2; ++i) {
         ids.push_back(TerminalId::mint());
