@@ -1,6 +1,8 @@
 // See utf8.hpp. The bounds of second bytes are table 3-7 of the Unicode standard.
 #include "vt/utf8.hpp"
 
+#include <algorithm>
+
 namespace helios::vt {
 
 Utf8Decoder::Step Utf8Decoder::open(char32_t bits, std::uint8_t missing) {
@@ -62,19 +64,11 @@ bool Utf8Decoder::plausible() const {
 Utf8Bytes utf8_of(char32_t codepoint) {
     if (codepoint > 0x10FFFF || (codepoint >= 0xD800 && codepoint <= 0xDFFF))
         codepoint = replacement;
-    const auto tail = [&](unsigned shift) {
-        return static_cast<char>(0x80U | ((codepoint >> shift) & 0x3FU));
-    };
-    const auto head = [&](unsigned mark, unsigned shift) {
-        return static_cast<char>(mark | codepoint >> shift);
-    };
-    if (codepoint < 0x80)
-        return {{head(0, 0)}, 1};
-    if (codepoint < 0x800)
-        return {{head(0xC0, 6), tail(0)}, 2};
-    if (codepoint < 0x10000)
-        return {{head(0xE0, 12), tail(6), tail(0)}, 3};
-    return {{head(0xF0, 18), tail(12), tail(6), tail(0)}, 4};
+    std::array<std::uint8_t, 4> bytes{};
+    Utf8Bytes utf8;
+    utf8.size = static_cast<std::uint8_t>(put_utf8(bytes.data(), codepoint) - bytes.data());
+    std::ranges::copy(bytes, utf8.bytes.begin());
+    return utf8;
 }
 
 } // namespace helios::vt

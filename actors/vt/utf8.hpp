@@ -95,6 +95,29 @@ struct Utf8Bytes {
 
     [[nodiscard]] std::string_view text() const { return {bytes.data(), size}; }
 };
+// Writes the form of a scalar value at `at`, where four bytes fit; gives the place behind it. One byte and
+// two go the same way without a branch, since they alternate in Latin text.
+inline std::uint8_t* put_utf8(std::uint8_t* at, char32_t scalar) {
+    const auto tail = [&](unsigned shift) {
+        return static_cast<std::uint8_t>(0x80U | ((scalar >> shift) & 0x3FU));
+    };
+    if (scalar < 0x800) {
+        const bool two = scalar >= 0x80;
+        at[0] = static_cast<std::uint8_t>(two ? 0xC0U | scalar >> 6 : scalar);
+        at[1] = tail(0);
+        return at + (two ? 2 : 1);
+    }
+    if (scalar < 0x10000) {
+        *at++ = static_cast<std::uint8_t>(0xE0U | scalar >> 12);
+    } else {
+        *at++ = static_cast<std::uint8_t>(0xF0U | scalar >> 18);
+        *at++ = tail(12);
+    }
+    *at++ = tail(6);
+    *at++ = tail(0);
+    return at;
+}
+
 // The UTF-8 form; what is no scalar value becomes U+FFFD.
 Utf8Bytes utf8_of(char32_t codepoint);
 inline void append_utf8(std::string& out, char32_t codepoint) {

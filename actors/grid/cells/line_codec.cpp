@@ -25,32 +25,9 @@ constexpr std::size_t cell_bytes_max = 1 + 5 * cluster_codepoints_max;
 // Of one run without its link: the count, the mask, three colours and the attributes.
 constexpr std::size_t run_bytes_max = 3 + 1 + 3 * 5 + 3;
 
-// One byte or two without a branch, since they alternate; a blank is a space.
-std::uint8_t* put_short(std::uint8_t* at, std::uint32_t codepoint) {
-    const std::uint32_t shown = codepoint == 0 ? std::uint32_t{' '} : codepoint;
-    const bool two = shown >= 0x80;
-    at[0] = static_cast<std::uint8_t>(two ? 0xC0U | shown >> 6 : shown);
-    at[1] = static_cast<std::uint8_t>(0x80U | (shown & 0x3FU));
-    return at + (two ? 2 : 1);
-}
-
-std::uint8_t* put_character(std::uint8_t* at, char32_t codepoint) {
-    const auto tail = [&](unsigned shift) {
-        return static_cast<std::uint8_t>(0x80U | ((codepoint >> shift) & 0x3FU));
-    };
-    if (codepoint < 0x800)
-        return put_short(at, codepoint);
-    if (codepoint < 0x10000) {
-        *at++ = static_cast<std::uint8_t>(0xE0U | codepoint >> 12);
-        *at++ = tail(6);
-        *at++ = tail(0);
-    } else {
-        *at++ = static_cast<std::uint8_t>(0xF0U | codepoint >> 18);
-        *at++ = tail(12);
-        *at++ = tail(6);
-        *at++ = tail(0);
-    }
-    return at;
+// A blank is a space.
+std::uint8_t* put_character(std::uint8_t* at, std::uint32_t codepoint) {
+    return vt::put_utf8(at, codepoint == 0 ? U' ' : char32_t{codepoint});
 }
 
 std::uint8_t* put_cell(std::uint8_t* at, const Cell& cell, const Tables& tables) {
@@ -294,7 +271,7 @@ void Encoder::encode(std::span<const Cell> cells, const Tables& tables) {
         for (; index < cells.size() && cells[index].style == style; ++index) {
             const Cell& cell = cells[index];
             if (cell.content < 0x800) {
-                text = put_short(text, cell.content);
+                text = put_character(text, cell.content);
             } else if (!cell.is_tail() && !cell.is_gap()) {
                 text = put_cell(text, cell, tables);
             } else {
