@@ -35,10 +35,14 @@ build() { # PRESET [TARGET...]
     NINJA_STATUS='[%f/%t, %e s] ' ninja -C "build/$preset" -j "$jobs" "$@"
 }
 
+# What failed is shown once more after ctest's hundreds of lines, and its summary last.
 run_tests() { # PRESET [CTEST OPTION...]
-    local preset=$1
+    local preset=$1 log=build/$1/ctest.log
     shift
-    ctest --test-dir "build/$preset" --output-on-failure --no-tests=error "$@"
+    ctest --test-dir "build/$preset" --output-on-failure --no-tests=error "$@" | tee "$log" && return
+    printf '\n== what failed in %s\n' "$preset"
+    awk '/^ *Start +[0-9]+: / { shown = 0 }  /\*\*\*[^S]/ { shown = 1 }  /% tests passed/ { shown = 1 }  shown' "$log"
+    return 1
 }
 
 print_table() {

@@ -49,9 +49,9 @@ TEST(Programs, HtopDrawsItsTableAndQuits) {
     std::string screen = mesh.run_until({"read", "w"}, "F10");
     EXPECT_NE(screen.find("Load average"), std::string::npos) << screen;
     EXPECT_NE(screen.find("PID"), std::string::npos) << screen;
-    ASSERT_TRUE(window.wait_for("F10"));
+    ASSERT_TRUE(window.wait_for("F10")) << window.output();
     window.type("q");
-    EXPECT_EQ(window.wait_end(), 0);
+    EXPECT_EQ(window.wait_end(), 0) << window.output();
 }
 
 TEST(Programs, GitLogPagesAndSearches) {
