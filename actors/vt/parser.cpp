@@ -67,23 +67,47 @@ void Parser::feed(std::span<const std::uint8_t> bytes, Sink& sink) {
 // step.
 std::size_t Parser::take_ground(std::span<const std::uint8_t> bytes, std::size_t index, Sink& sink) {
     const std::uint8_t byte = bytes[index];
-    if (byte < 0x20 && byte != escape) {
-        consumed_ = index + 1;
-        sink.execute(byte);
-        return 1;
-    }
     if (byte == escape)
-        return index + 1 < bytes.size() && bytes[index + 1] == '[' ? take_csi(bytes, index, sink) : 0;
+        return take_escape(bytes, index, sink);
     if (byte >= 0x80) {
         const std::size_t length = take_text(bytes, index, sink);
         return length > 0 ? length : take_character(bytes, index, sink);
     }
-    const std::size_t length = printable_prefix(bytes.subspan(index));
-    if (length == 0)
+    const std::size_t length = byte < 0x20 ? 0 : printable_prefix(bytes.subspan(index));
+    const std::size_t end = index + length;
+    if (end + 2 <= bytes.size() && bytes[end] == '\r' && bytes[end + 1] == '\n') {
+        consumed_ = end + 2;
+        sink.print_line(bytes.subspan(index, length));
+        return length + 2;
+    }
+    if (length > 0) {
+        consumed_ = end;
+        sink.print_ascii(bytes.subspan(index, length));
+        return length;
+    }
+    if (byte >= 0x20)
+        return 0; // DEL
+    consumed_ = index + 1;
+    sink.execute(byte);
+    return 1;
+}
+
+// CSI, and what programs write all day: a charset or a plain ESC sequence, when all of it is there.
+std::size_t Parser::take_escape(std::span<const std::uint8_t> bytes, std::size_t index, Sink& sink) {
+    if (index + 2 >= bytes.size())
         return 0;
-    consumed_ = index + length;
-    sink.print_ascii(bytes.subspan(index, length));
-    return length;
+    const std::uint8_t byte = bytes[index + 1];
+    if (byte == '[')
+        return take_csi(bytes, index, sink);
+    const std::uint8_t final = bytes[index + 2];
+    if (byte < 0x20 || byte > 0x2F || final < 0x30 || final > 0x7E)
+        return 0;
+    enter(State::escape, escape, sink);
+    collect(byte);
+    consumed_ = index + 3;
+    dispatch(final, &Sink::esc, sink);
+    now_.state = State::ground;
+    return 3;
 }
 
 // Whole characters and the short stretches of ASCII between them, up to what is neither.

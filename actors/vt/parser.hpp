@@ -33,6 +33,14 @@ public:
     virtual void print_text(std::span<const char32_t> text) = 0;
     // A C0 control but ESC, CAN and SUB included.
     virtual void execute(std::uint8_t control) = 0;
+    // Printable ASCII, perhaps none, and then CR and LF: nothing but the three events, in the shape that most
+    // of all lines have.
+    virtual void print_line(std::span<const std::uint8_t> ascii) {
+        if (!ascii.empty())
+            print_ascii(ascii);
+        execute(0x0D);
+        execute(0x0A);
+    }
     // ESC sequences, and C1 controls as the ESC sequences they stand for.
     virtual void esc(const Sequence& sequence) = 0;
     virtual void csi(const Sequence& sequence) = 0;
@@ -99,6 +107,7 @@ private:
     std::size_t take_body(std::span<const std::uint8_t> bytes, std::size_t index, Sink& sink);
     std::size_t take_text(std::span<const std::uint8_t> bytes, std::size_t index, Sink& sink);
     std::size_t take_character(std::span<const std::uint8_t> bytes, std::size_t index, Sink& sink);
+    std::size_t take_escape(std::span<const std::uint8_t> bytes, std::size_t index, Sink& sink);
     std::size_t take_csi(std::span<const std::uint8_t> bytes, std::size_t index, Sink& sink);
     void step(std::uint8_t byte, Sink& sink);
     void step_high(std::uint8_t byte, Sink& sink);

@@ -2,8 +2,46 @@
 #include "vt/sequence.hpp"
 
 #include <algorithm>
+#include <bit>
+#include <cstring>
+
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
 
 namespace helios::vt {
+namespace {
+
+// Bit i: byte i is a digit.
+std::uint32_t digits(std::span<const std::uint8_t, 32> bytes) {
+#ifdef __SSE2__
+    const auto half = [&](std::size_t index) {
+        const __m128i block = _mm_loadu_si128(reinterpret_cast<const __m128i*>(bytes.data() + index));
+        // Moved so that the digits are the lowest ten of the signed numbers.
+        const __m128i moved = _mm_add_epi8(block, _mm_set1_epi8(static_cast<char>(0x80 - '0')));
+        const __m128i less = _mm_cmplt_epi8(moved, _mm_set1_epi8(static_cast<char>(0x80 + 10)));
+        return static_cast<std::uint32_t>(_mm_movemask_epi8(less));
+    };
+    return half(0) | half(16) << 16;
+#else
+    std::uint32_t mask = 0;
+    for (std::size_t index = 0; index < bytes.size(); ++index)
+        mask |= static_cast<std::uint32_t>(bytes[index] - '0' <= 9U && bytes[index] >= '0') << index;
+    return mask;
+#endif
+}
+
+// Of one to four digits; four bytes can be read.
+std::uint32_t number(const std::uint8_t* bytes, unsigned count) {
+    static_assert(std::endian::native == std::endian::little, "the first digit is the lowest byte");
+    std::uint32_t word = 0;
+    std::memcpy(&word, bytes, sizeof word);
+    word <<= 32 - 8 * count; // The last digit is the highest byte.
+    const std::uint32_t pairs = (word & 0x0F000F) * 10 + (word >> 8 & 0x0F000F);
+    return (pairs & 0xFFU) * 100 + (pairs >> 16);
+}
+
+} // namespace
 
 bool Params::plausible() const {
     const std::uint32_t beyond = size_ >= params_max ? 0U : ~0U << size_;
@@ -14,6 +52,8 @@ bool Params::plausible() const {
 
 // As digit() and separate() for each byte, without a store for each.
 std::size_t Params::take(std::span<const std::uint8_t> bytes) {
+    if (const std::size_t taken = take_short(bytes); taken > 0)
+        return taken;
     std::size_t index = 0;
     while (index < bytes.size()) {
         const std::uint8_t byte = bytes[index];
@@ -25,8 +65,6 @@ std::size_t Params::take(std::span<const std::uint8_t> bytes) {
         if (byte < '0' || byte > '9')
             break;
         std::uint32_t value = 0;
-        if (size_ > 0 && values_[size_ - 1U] != empty)
-            value = values_[size_ - 1U];
         for (; index < bytes.size() && bytes[index] >= '0' && bytes[index] <= '9'; ++index)
             value = std::min(value * 10 + (bytes[index] - std::uint32_t{'0'}), param_value_max);
         if (full_)
@@ -36,6 +74,36 @@ std::size_t Params::take(std::span<const std::uint8_t> bytes) {
         values_[size_ - 1U] = value;
     }
     return index;
+}
+
+// The usual: they end within a block, none has more than four digits. How many digits a number has cannot be
+// foretold, so nothing branches on it. 0, and nothing is taken, when they are not such.
+std::size_t Params::take_short(std::span<const std::uint8_t> bytes) {
+    constexpr std::size_t block = 32;
+    if (bytes.size() < block + sizeof(std::uint32_t))
+        return 0;
+    const std::uint32_t stops = ~digits(bytes.first<block>());
+    std::uint32_t subs = 0;
+    std::size_t size = 0;
+    std::size_t at = 0;
+    while (at < block && size < params_max) {
+        const std::uint32_t rest = stops >> at;
+        const auto count = static_cast<unsigned>(std::countr_zero(rest));
+        if (count > 4)
+            return 0;
+        values_[size] = count == 0 ? empty : number(bytes.data() + at, count);
+        at += count;
+        const std::uint8_t byte = bytes[at];
+        if (byte != ';' && byte != ':') {
+            size_ = static_cast<std::uint8_t>(at == 0 ? 0 : size + 1);
+            subs_ = subs;
+            return at;
+        }
+        ++size;
+        ++at;
+        subs |= static_cast<std::uint32_t>(byte == ':') << (size & 31U);
+    }
+    return 0;
 }
 
 bool Params::operator==(const Params& other) const {

@@ -57,7 +57,7 @@ public:
             subs_ |= 1U << size_;
         values_[size_++] = empty;
     }
-    // Takes digits and separators off the front; gives how many.
+    // Takes digits and separators off the front, after clear(); gives how many.
     std::size_t take(std::span<const std::uint8_t> bytes);
     [[nodiscard]] bool plausible() const;
     bool operator==(const Params& other) const;
@@ -73,6 +73,8 @@ public:
     }
 
 private:
+    std::size_t take_short(std::span<const std::uint8_t> bytes);
+
     static constexpr std::uint32_t empty = 0xFFFFFFFF;
 
     std::array<std::uint32_t, params_max> values_{};

@@ -1,6 +1,7 @@
 // See line_codec.hpp.
 #include "grid/cells/line_codec.hpp"
 
+#include "grid/cells/ascii.hpp"
 #include "vt/printable.hpp"
 #include "vt/utf8.hpp"
 
@@ -267,7 +268,9 @@ void Encoder::encode(std::span<const Cell> cells, const Tables& tables) {
     bool plain = true;
     for (std::size_t index = 0; index < cells.size();) {
         const StyleId style = cells[index].style;
-        std::size_t characters = 0;
+        std::size_t characters = ascii::read(text, cells.subspan(index), style);
+        text += characters;
+        index += characters;
         for (; index < cells.size() && cells[index].style == style; ++index) {
             const Cell& cell = cells[index];
             if (cell.content < 0x800) {

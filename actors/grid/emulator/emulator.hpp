@@ -19,7 +19,7 @@ inline constexpr std::size_t request_bytes_max = 4096; // Of a DCS that asks; a 
 inline constexpr std::size_t notification_bytes_max = 1024;
 inline constexpr std::size_t replies_per_string_max = 256; // OSC 4 and XTGETTCAP can ask many things at once.
 
-class Emulator : private vt::Sink {
+class Emulator final : private vt::Sink {
 public:
     Emulator(Size size, std::size_t history_lines_max, std::size_t history_bytes_max)
         : model(size, history_lines_max, history_bytes_max) {}
@@ -41,6 +41,12 @@ private:
     void print_ascii(std::span<const std::uint8_t> ascii) override { model.print_ascii(ascii); }
     void print_text(std::span<const char32_t> text) override { model.print_text(text); }
     void execute(std::uint8_t control) override;
+    void print_line(std::span<const std::uint8_t> ascii) override {
+        if (!ascii.empty())
+            model.print_ascii(ascii);
+        model.carriage_return();
+        model.line_feed();
+    }
     void esc(const vt::Sequence& sequence) override;
     void csi(const vt::Sequence& sequence) override;
     void string(const vt::StringSequence& sequence) override;

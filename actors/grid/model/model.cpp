@@ -21,7 +21,7 @@ Model::Model(Size size, std::size_t history_lines_max, std::size_t history_bytes
 StyleId Model::pen_style() {
     if (!pen_style_known_) {
         sweep_if_full();
-        pen_style_ = tables.styles.intern(pen.style);
+        pen_style_ = pen.style == Style{} ? 0 : tables.styles.intern(pen.style);
         pen_style_known_ = true;
     }
     return pen_style_;

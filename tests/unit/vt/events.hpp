@@ -61,6 +61,11 @@ inline const std::vector<std::string_view>& inputs() {
         "\x1b[1\xc3\xa9\x1b\xe4\xb8\xad\x1bP1\xc2\x9b"
         "2J\xc2\x1b[m\xc2"
         "a\x1b]\xc2\xc2\x9c"sv,
+        // With more behind it than a block of parameters takes.
+        "\x1b[38;2;1;22;333;4444;55555m\x1b[;;H\x1b[:1::4m\x1b[0012;16777216;99999999x\x1b[m\r\n\r\nword\r\n"
+        "\x1b[1;2;3;4;5;6;7;8;9;10;11;12;13;14;15;16;17;18;19;20;21;22;23;24;25;26;27;28;29;30;31;32;33;34m"
+        "\x1b[1;1;1;1;1;1;1;1;1;1;1;1;1;1;1;11m\x1b[1;1;1;1;1;1;1;1;1;1;1;1;1;1;1;1m"
+        "\x1b(B\x1b)0 and a long tail"sv,
         "\x1bP    x\xc2"
         "a\x9c\xc2\x9c|\x1b]no number\x07\x1b]\x07\x1b_\x1b\\"sv,
     };

@@ -37,8 +37,7 @@ TEST(Ascii, BecomesCellsAndBytesAgainAtEveryLength) {
 }
 
 TEST(Ascii, EndsAtTheFirstCellThatIsNone) {
-    constexpr std::array others{Cell{0, 0},
-                                Cell{0x1F, 0},
+    constexpr std::array others{Cell{0x1F, 0},
                                 Cell{0x7F, 0},
                                 Cell{0xA0, 0},
                                 Cell{Cell::tail, 0},
@@ -54,6 +53,16 @@ TEST(Ascii, EndsAtTheFirstCellThatIsNone) {
             std::array<std::uint8_t, 20> bytes;
             EXPECT_EQ(ascii::read(bytes.data(), cells, 0), place) << other.content;
         }
+    }
+}
+
+TEST(Ascii, ABlankIsASpace) {
+    for (std::size_t place = 0; place < 20; ++place) {
+        std::vector<Cell> cells(20, Cell{'a', 3});
+        cells[place] = {0, 3};
+        std::array<std::uint8_t, 20> bytes{};
+        ASSERT_EQ(ascii::read(bytes.data(), cells, 3), cells.size());
+        EXPECT_EQ(bytes[place], ' ');
     }
 }
 
