@@ -13,14 +13,14 @@ std::ptrdiff_t offset(std::size_t index) {
 
 } // namespace
 
-Canvas::Canvas(Size size) {
+Canvas::Canvas(Size size, std::uint64_t clock) : clock_(clock + 1), made_(clock_) {
     reset(size);
 }
 
 void Canvas::reset(Size size) {
     size_ = size;
     cells_.assign(static_cast<std::size_t>(size.rows) * size.columns, Cell{});
-    rows_.assign(std::size_t{size.rows} * 2, Row{});
+    rows_.assign(std::size_t{size.rows} * 4, Row{});
     top_ = 0;
     region_top_ = region_bottom_ = 0;
     for (std::uint16_t slot = 0; slot < size.rows; ++slot)
@@ -139,24 +139,31 @@ void Canvas::scroll_box(const Box& box, std::size_t count, Scroll where, StyleId
         clear_wrapped(row);
 }
 
-void Canvas::scroll_whole_up(std::size_t count, StyleId fill) {
-    for (; count > 0; --count) {
+void Canvas::scroll_off(std::size_t bottom, std::size_t count, StyleId fill) {
+    const std::uint64_t generation = fill == 0 ? 0 : ++clock_;
+    count = std::min(count, bottom + 1);
+    for (std::size_t left = count; left > 0; --left) {
         if (top_ + rows() == rows_.size()) {
-            std::copy_n(rows_.begin() + offset(top_), rows(), rows_.begin());
-            top_ = 0;
+            const std::size_t kept = top_ - rows();
+            std::copy(rows_.begin() + offset(kept), rows_.end(), rows_.begin());
+            gone_before_ += kept;
+            top_ = rows();
         }
-        rows_[top_ + rows()] = {0, fill, 0, rows_[top_].slot, false};
+        rows_[top_ + rows()] = {generation, fill, 0, rows_[top_].slot, false};
         ++top_;
     }
-    touch_all();
+    if (bottom + 1 < rows()) { // What is below the region stays where it was.
+        const auto end = rows_.begin() + offset(top_ + rows());
+        const auto below = offset(rows() - bottom - 1);
+        leaving_.assign(end - offset(count), end);
+        std::copy_backward(end - offset(count) - below, end - offset(count), end);
+        std::copy(leaving_.begin(), leaving_.end(), end - below - offset(count));
+    }
+    touch(0, bottom);
 }
 
 void Canvas::scroll_up(std::size_t top, std::size_t bottom, std::size_t count, StyleId fill) {
     count = std::min(count, bottom - top + 1);
-    if (top == 0 && bottom + 1 == rows()) {
-        scroll_whole_up(count, fill);
-        return;
-    }
     const auto first = rows_.begin() + offset(top_);
     leaving_.assign(first + offset(top), first + offset(top + count));
     std::copy(first + offset(top + count), first + offset(bottom + 1), first + offset(top));
@@ -197,7 +204,7 @@ void Canvas::touch(std::size_t top, std::size_t bottom) {
 }
 
 void Canvas::cut(Size size, std::size_t first_row) {
-    Canvas next(size);
+    Canvas next(size, clock_);
     const std::size_t kept = std::min(rows() - std::min(first_row, rows()), next.rows());
     for (std::size_t row = 0; row < kept; ++row) {
         const std::size_t from = first_row + row;
@@ -206,7 +213,6 @@ void Canvas::cut(Size size, std::size_t first_row) {
         const auto old = cells(from);
         next.restore_row(row, old.first(std::min<std::size_t>(old.size(), size.columns)), line_at(from).fill);
     }
-    next.advance_clock(clock_ + 1);
     *this = std::move(next);
 }
 
@@ -214,6 +220,7 @@ bool Canvas::restore_row(std::size_t row, std::span<const Cell> cells, StyleId f
     if (cells.size() > columns())
         return false;
     Row& line = line_at(row);
+    line.generation = ++clock_;
     line.fill = fill;
     line.length = static_cast<std::uint16_t>(cells.size());
     std::copy(cells.begin(), cells.end(), cells_.begin() + static_cast<std::ptrdiff_t>(start(row)));

@@ -18,6 +18,8 @@ namespace helios::grid {
 
 // Small, since scrolling a region moves all of its rows.
 struct Row {
+    // Of what it holds: no other content of the canvas, or of one that it replaced, ever has the same number.
+    // 0: blank by default. It moves with the row; when its place changed is kept apart.
     std::uint64_t generation = 0;
     StyleId fill = 0;
     std::uint16_t length = 0;
@@ -28,7 +30,8 @@ static_assert(sizeof(Row) == 16 && side_cells_max < 1U << 15);
 
 class Canvas {
 public:
-    explicit Canvas(Size size);
+    // One that replaces another begins with that one's clock.
+    explicit Canvas(Size size, std::uint64_t clock = 0);
 
     [[nodiscard]] Size size() const { return size_; }
     [[nodiscard]] std::size_t rows() const { return size_.rows; }
@@ -91,6 +94,15 @@ public:
     };
     void insert_blanks(std::size_t row, Columns columns, std::size_t count, StyleId fill);
     void delete_cells(std::size_t row, Columns columns, std::size_t count, StyleId fill);
+    // Rows [0, bottom] move up by count, and those that leave stay known for a while; what enters is blank.
+    void scroll_off(std::size_t bottom, std::size_t count, StyleId fill);
+    // How many ever left so, and what the last of them held; 0 is the newest. Null: not known any more.
+    [[nodiscard]] std::uint64_t gone() const { return gone_before_ + top_; }
+    [[nodiscard]] const Row* gone_row(std::size_t age) const {
+        return age < top_ ? &rows_[top_ - 1 - age] : nullptr;
+    }
+    // What the clock said when the canvas was made: another canvas has another.
+    [[nodiscard]] std::uint64_t made() const { return made_; }
     // Rows [top, bottom] move up or down by count; what enters is blank.
     void scroll_up(std::size_t top, std::size_t bottom, std::size_t count, StyleId fill);
     void scroll_down(std::size_t top, std::size_t bottom, std::size_t count, StyleId fill);
@@ -128,7 +140,7 @@ public:
         }
     }
     [[nodiscard]] std::uint64_t clock() const { return clock_; }
-    // For restore(): a new canvas's rows must not look older than those it replaces.
+    // What comes now is newer than what another canvas showed.
     void advance_clock(std::uint64_t clock) {
         if (clock > clock_)
             clock_ = clock;
@@ -143,19 +155,20 @@ private:
     }
     [[nodiscard]] Row& line_at(std::size_t row) { return rows_[top_ + row]; }
     void blank_cut_ends(std::span<Cell> cells);
-    void scroll_whole_up(std::size_t count, StyleId fill);
     void extend(Row& line, std::size_t end);
     void forget_gap(std::size_t row);
     void touch(std::size_t top, std::size_t bottom);
 
     Size size_;
     std::vector<Cell> cells_;
-    // Twice as many as there are: the whole screen scrolls by moving its top, and the rows only once a
-    // screen.
+    // Four times as many as there are: the whole screen scrolls by moving its top, and its rows, with as many
+    // that left, only every other screen.
     std::vector<Row> rows_;
     std::size_t top_ = 0;
-    std::vector<Row> leaving_; // Kept between scrolls to spare allocations.
-    std::uint64_t clock_ = 1;
+    std::uint64_t gone_before_ = 0; // Those that are not above the top any more.
+    std::vector<Row> leaving_;      // Kept between scrolls to spare allocations.
+    std::uint64_t clock_;
+    std::uint64_t made_;
     std::uint64_t moved_ = 1;        // When all rows last changed place.
     std::uint64_t region_moved_ = 0; // The same of the region that scrolled last: most do so again and again.
     std::size_t region_top_ = 0;

@@ -205,9 +205,11 @@ void Model::scroll_up(std::size_t first, std::size_t last, std::size_t count) {
                             blank_style());
         return;
     }
-    if (first == 0 && alternate == Alternate::off)
+    if (first != 0)
+        return canvas().scroll_up(first, last, count, blank_style());
+    if (alternate == Alternate::off)
         keep_in_history(count);
-    canvas().scroll_up(first, last, count, blank_style());
+    canvas().scroll_off(last, count, blank_style());
 }
 
 void Model::scroll_down(std::size_t first, std::size_t last, std::size_t count) {

@@ -204,13 +204,12 @@ void move_pens(std::span<const Anchor> anchors, std::ptrdiff_t shift, std::size_
 }
 
 Canvas build_canvas(Size size, std::span<const BuiltRow> rows, std::uint64_t clock) {
-    Canvas canvas(size);
+    Canvas canvas(size, clock);
     for (std::size_t row = 0; row < rows.size(); ++row) {
         canvas.restore_row(row, rows[row].cells, rows[row].fill);
         if (rows[row].wrapped)
             canvas.set_wrapped(row);
     }
-    canvas.advance_clock(clock + 1);
     return canvas;
 }
 
