@@ -3,9 +3,9 @@
 // printing.
 //
 // Invariant: nothing written here solicits a reply (tests run it through vt::ReplyFilter).
-#include "grid/cells/width.hpp"
-#include "grid/describe.hpp"
 #include "grid/emulator/emulator.hpp"
+#include "grid/frame/painter.hpp"
+#include "grid/frame/settings.hpp"
 #include "grid/screen.hpp"
 #include "vt/utf8.hpp"
 
@@ -15,53 +15,10 @@
 namespace helios::grid {
 namespace {
 
-std::string csi(std::string_view body) {
-    return "\x1b[" + std::string(body);
-}
-std::string csi(std::size_t number, std::string_view final) {
-    return "\x1b[" + std::to_string(number).append(final);
-}
-
-std::string cursor_to(std::size_t row, std::size_t column) {
-    return "\x1b[" + std::to_string(row + 1) + ';' + std::to_string(column + 1) + 'H';
-}
-
-// Writes looks only when they change.
-class StyleWriter {
-public:
-    StyleWriter(std::string& out, const Tables& tables) : out_(out), tables_(tables) {}
-
-    void use(const Style& style) {
-        if (style == now_)
-            return;
-        Style without_link = style;
-        Style now_without_link = now_;
-        without_link.link = now_without_link.link = 0;
-        if (!(without_link == now_without_link))
-            out_ += csi(sgr_text(style)) + 'm';
-        if (((style.attrs ^ now_.attrs) & attr::guarded) != 0)
-            out_ += csi((style.attrs & attr::guarded) != 0 ? "1\"q" : "0\"q");
-        if (style.link != now_.link)
-            use_link(tables_.links[style.link]);
-        now_ = style;
-    }
-    void use(StyleId id) { use(tables_.style(id)); }
-
-    // For text that is not in the tables (the history's); ends with the looks it began with.
-    void use_link(const Link& link) {
-        out_ += "\x1b]8;" + (link.id.empty() ? std::string() : "id=" + link.id) + ';' + link.uri + "\x1b\\";
-    }
-
-private:
-    std::string& out_;
-    const Tables& tables_;
-    Style now_;
-};
-
 class SnapshotWriter {
 public:
     SnapshotWriter(const Model& model, std::string& out)
-        : model_(model), out_(out), style_(out, model.tables) {}
+        : model_(model), out_(out), painter_(out, model.tables) {}
 
     void write(SnapshotScope scope) {
         const bool with_history = scope == SnapshotScope::screen_and_history;
@@ -93,18 +50,18 @@ private:
     void write_history_line(const HistoryLine& line) {
         std::size_t index = 0;
         for (const HistoryRun& run : line.runs) {
-            out_ += csi(sgr_text(run.style)) + 'm';
+            append_csi(out_, sgr_text(run.style) + 'm');
             if (!run.link.uri.empty())
-                style_.use_link(run.link);
+                append_link(out_, run.link);
             for (std::size_t left = run.cells; left > 0 && index < line.cells.size(); --left, ++index) {
                 for (const char32_t codepoint : line.cells[index].character.points())
                     vt::append_utf8(out_, codepoint);
             }
             if (!run.link.uri.empty())
-                style_.use_link({});
+                append_link(out_, {});
         }
         if (!line.runs.empty())
-            out_ += csi("0m");
+            append_csi(out_, "0m");
     }
 
     // From the top left corner; `continues`: the first row goes on from what was printed before.
@@ -113,7 +70,7 @@ private:
             if (row > 0)
                 continues = canvas.row(row - 1).wrapped;
             if (row > 0 && !continues) {
-                style_.use(Style{}); // A line feed that scrolls fills the new row with the background.
+                painter_.use(Style{}); // A line feed that scrolls fills the new row with the background.
                 out_ += "\r\n";
             }
             write_row(canvas, row, continues ? 1 : 0);
@@ -126,8 +83,8 @@ private:
     void erase_rest(const Canvas& canvas, std::size_t row) {
         if (canvas.rest_style(row) != 0 || shown_end(canvas, row) == canvas.columns())
             return;
-        style_.use(Style{});
-        out_ += csi("K");
+        painter_.use(Style{});
+        append_csi(out_, "K");
     }
 
     // A row that goes on is printed to its last column, and the next prints at least one cell: that wraps.
@@ -141,32 +98,9 @@ private:
             const Cell cell = canvas.at(row, column);
             if (cell.is_tail() || is_natural_gap(canvas, row, cell))
                 continue;
-            style_.use(cell.style);
-            write_cell(cell);
+            painter_.use(cell.style);
+            painter_.put(cell);
         }
-    }
-
-    // What only mode 2027 joins or widens is printed in it, and nothing else: the base must not join what is
-    // before, and a narrow character must stay so.
-    void write_cell(const Cell& cell) {
-        if (!cell.is_cluster()) {
-            append_cell_text(out_, cell, model_.tables);
-            return;
-        }
-        const std::u32string_view points = model_.tables.clusters[cell.value()].points();
-        const bool widened = cell.is_wide() && width_class(points.front()).width() == 1;
-        bool in_mode = false;
-        const auto use_mode = [&](bool on) {
-            if (on != in_mode)
-                out_ += csi(on ? "?2027h" : "?2027l");
-            in_mode = on;
-        };
-        vt::append_utf8(out_, points.front());
-        for (const char32_t point : points.substr(1)) {
-            use_mode(width_class(point).width() > 0 || (widened && point == emoji_variation));
-            vt::append_utf8(out_, point);
-        }
-        use_mode(false);
     }
 
     // The gap that a wide character leaves when it wraps: printing that character makes it again.
@@ -194,14 +128,15 @@ private:
         const Plane& primary = model_.primary;
         if (model_.alternate == Alternate::mode_1049) {
             write_pen_state(primary.canvas, primary.saved);
-            out_ += csi("?1049h");
+            append_csi(out_, "?1049h");
         } else {
             write_saved_pen(primary.canvas, primary.saved);
-            out_ += csi(model_.alternate == Alternate::mode_47 ? "?47h" : "?1047h");
+            append_csi(out_, model_.alternate == Alternate::mode_47 ? "?47h" : "?1047h");
         }
         end_pen_state(primary.saved);
-        style_.use(Style{});
-        out_ += csi("2J") + csi("H");
+        painter_.use(Style{});
+        append_csi(out_, "2J");
+        append_csi(out_, "H");
         write_rows(model_.secondary.canvas, false);
         write_keyboard(model_.secondary.kitty);
     }
@@ -209,26 +144,30 @@ private:
     void write_titles() {
         for (const Titles& titles : model_.title_stack) {
             write_title_pair(titles);
-            out_ += csi("22;0t");
+            append_csi(out_, "22;0t");
         }
         write_title_pair(model_.titles);
         if (!model_.cwd.empty())
-            out_ += "\x1b]7;" + model_.cwd + "\x1b\\";
+            append_cwd(out_, model_.cwd);
     }
 
     void write_title_pair(const Titles& titles) {
         const bool needed = !model_.title_stack.empty() || !titles.title.empty() || !titles.icon.empty();
-        if (needed)
-            out_ += "\x1b]1;" + titles.icon + "\x1b\\\x1b]2;" + titles.title + "\x1b\\";
+        if (needed) {
+            append_icon_name(out_, titles.icon);
+            append_title(out_, titles.title);
+        }
     }
 
     void write_tabs() {
         if (model_.tabs == default_tabs(model_.columns()))
             return;
-        out_ += csi("3g");
+        append_csi(out_, "3g");
         for (std::size_t column = 0; column < model_.columns(); ++column) {
-            if (model_.tabs[column])
-                out_ += cursor_to(0, column) + "\x1bH";
+            if (model_.tabs[column]) {
+                append_cursor_to(out_, 0, column);
+                out_ += "\x1bH";
+            }
         }
     }
 
@@ -251,16 +190,16 @@ private:
     // Everything that DECSC saves, as it is in `pen`. Printed under the ASCII set and without margins.
     void write_pen_state(const Canvas& canvas, const Pen& pen) {
         if (pen.origin)
-            out_ += csi("?6h");
+            append_csi(out_, "?6h");
         write_place(canvas, pen, 0, 0);
-        style_.use(pen.style);
+        painter_.use(pen.style);
         write_charsets(pen.charsets);
     }
 
     void end_pen_state(const Pen& pen) {
         write_charsets(Charsets{});
         if (pen.origin)
-            out_ += csi("?6l");
+            append_csi(out_, "?6l");
     }
 
     void write_saved_pen(const Canvas& canvas, const Pen& saved) {
@@ -271,36 +210,36 @@ private:
         end_pen_state(saved);
     }
 
+    void append_margins(std::size_t first, std::size_t last, std::string_view final) {
+        append_csi(out_, first + 1, ";");
+        out_ += std::to_string(last + 1).append(final);
+    }
+
     void write_margins() {
         if (model_.margin_top != 0 || model_.margin_bottom + 1U != model_.rows())
-            out_ += csi(model_.margin_top + 1U, ";") + std::to_string(model_.margin_bottom + 1U) + 'r';
+            append_margins(model_.margin_top, model_.margin_bottom, "r");
         flag(model_.modes.left_right_margins, "\x1b[?69h");
         if (!model_.full_width())
-            out_ += csi(model_.margin_left + 1U, ";") + std::to_string(model_.margin_right + 1U) + 's';
+            append_margins(model_.margin_left, model_.margin_right, "s");
     }
 
     void write_colors() {
-        for (const SetColor& color : model_.palette.colors()) {
-            out_ += color.key < indexed_colors ? "\x1b]4;" + std::to_string(color.key)
-                                               : "\x1b]" + std::to_string(color.key - indexed_colors + 10);
-            out_ += ";rgb:";
-            for (const unsigned shift : {16U, 8U, 0U}) {
-                constexpr std::string_view digits = "0123456789abcdef";
-                out_ += digits[color.rgb >> (shift + 4) & 15U];
-                out_ += digits[color.rgb >> shift & 15U];
-                out_ += shift == 0 ? "\x1b\\" : "/";
-            }
-        }
+        for (const SetColor& color : model_.palette.colors())
+            append_color(out_, color);
     }
 
     void write_keyboard(const KittyKeyboard& kitty) {
         if (kitty.flags == 0 && kitty.stack.empty())
             return;
-        for (std::size_t level = 0; level < kitty.stack.size(); ++level) {
-            out_ += level == 0 ? csi("=") + std::to_string(kitty.stack[0]) + "u"
-                               : csi(">") + std::to_string(kitty.stack[level]) + "u";
-        }
-        out_ += (kitty.stack.empty() ? csi("=") : csi(">")) + std::to_string(kitty.flags) + "u";
+        bool pushes = false;
+        const auto write = [&](std::uint8_t flags) {
+            append_csi(out_, pushes ? ">" : "=");
+            out_ += std::to_string(flags) + 'u';
+            pushes = true;
+        };
+        for (const std::uint8_t flags : kitty.stack)
+            write(flags);
+        write(kitty.flags);
     }
 
     void flag(bool differs, std::string_view sequence) {
@@ -310,30 +249,12 @@ private:
 
     // What differs from a fresh terminal. 2026, 2031 and 2048 are left out: they solicit or withhold.
     void write_modes() {
-        const Modes& modes = model_.modes;
-        flag(modes.cursor_keys, "\x1b[?1h");
-        flag(modes.keypad, "\x1b=");
-        flag(modes.reverse_screen, "\x1b[?5h");
-        flag(modes.newline, "\x1b[20h");
-        flag(modes.reverse_wrap, "\x1b[?45h");
+        append_mode_changes(out_, Modes{}, model_.modes);
+        flag(model_.modes.reverse_wrap, "\x1b[?45h");
         flag(model_.rectangles, "\x1b[2*x");
-        flag(!modes.cursor_visible, "\x1b[?25l");
-        flag(modes.focus_events, "\x1b[?1004h");
-        flag(modes.alternate_scroll, "\x1b[?1007h");
-        flag(modes.bracketed_paste, "\x1b[?2004h");
-        constexpr std::array<std::string_view, 5> tracking{"", "\x1b[?9h", "\x1b[?1000h", "\x1b[?1002h",
-                                                           "\x1b[?1003h"};
-        out_ += tracking[static_cast<std::size_t>(modes.mouse)];
-        constexpr std::array<std::string_view, 5> encoding{"", "\x1b[?1005h", "\x1b[?1006h", "\x1b[?1015h",
-                                                           "\x1b[?1016h"};
-        out_ += encoding[static_cast<std::size_t>(modes.mouse_encoding)];
-        if (modes.modify_other_keys != 0)
-            out_ += csi(">4;") + std::to_string(modes.modify_other_keys) + 'm';
-        const bool default_cursor = model_.cursor_shape == CursorShape::block && model_.cursor_blinking;
-        if (!default_cursor) {
-            out_ += csi(static_cast<std::size_t>(model_.cursor_shape) * 2 + (model_.cursor_blinking ? 1 : 2),
-                        " q");
-        }
+        const CursorLook look{model_.cursor_shape, model_.cursor_blinking};
+        if (look != CursorLook{})
+            append_cursor_look(out_, look);
     }
 
     // Where printing goes on: last, with the modes that change what a place means.
@@ -342,7 +263,7 @@ private:
         const bool origin = model_.modes.origin;
         write_place(model_.canvas(), model_.pen, origin ? model_.margin_top : 0,
                     origin ? model_.margin_left : 0);
-        style_.use(model_.pen.style);
+        painter_.use(model_.pen.style);
         write_charsets(model_.pen.charsets);
         flag(model_.modes.graphemes, "\x1b[?2027h");
         flag(!model_.modes.autowrap, "\x1b[?7l");
@@ -358,17 +279,17 @@ private:
         std::size_t column = pen.column;
         if (pen.pending_wrap && canvas.at(pen.row, column).is_tail())
             --column;
-        out_ += cursor_to(pen.row - top, column - left);
+        append_cursor_to(out_, pen.row - top, column - left);
         if (!pen.pending_wrap)
             return;
         const Cell cell = canvas.at(pen.row, column);
-        style_.use(cell.style);
-        write_cell(cell);
+        painter_.use(cell.style);
+        painter_.put(cell);
     }
 
     const Model& model_;
     std::string& out_;
-    StyleWriter style_;
+    Painter painter_;
     Charsets charsets_; // As the terminal has them.
 };
 

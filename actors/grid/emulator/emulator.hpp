@@ -92,6 +92,8 @@ private:
 void apply_sgr(Style& style, const vt::Params& params);
 // The SGR parameters that make this style from the default one, e.g. "0;1;38:2::1:2:3".
 std::string sgr_text(const Style& style);
+// The shortest sequence that makes one look from another: links and the guard are not its affair.
+void append_sgr_change(std::string& out, const Style& from, const Style& to);
 
 // rectangle.cpp
 void erase_box(Model& model, const vt::Params& params);

@@ -1,7 +1,9 @@
 // SGR both ways: parameters to a style, and a style to parameters.
 #include "grid/emulator/emulator.hpp"
 
+#include <algorithm>
 #include <array>
+#include <charconv>
 
 namespace helios::grid {
 namespace {
@@ -146,32 +148,100 @@ std::size_t apply_one(Style& style, const Params& params, std::size_t index) {
     return sub_count(params, index);
 }
 
-void append_color(std::string& text, Color color, unsigned base) {
+char* put(char* at, std::string_view text) {
+    return std::copy(text.begin(), text.end(), at);
+}
+
+char* put_number(char* at, std::uint32_t number) {
+    return std::to_chars(at, at + 3, number & 0xFFU).ptr;
+}
+
+// 38 and 48 as every terminal reads them; 58 with colons, since older ones take what follows a semicolon for
+// attributes.
+char* put_color(char* at, Color color, unsigned base) {
+    const char separator = base == 58 ? ':' : ';';
+    if (color == default_color)
+        return at;
+    *at++ = ';';
     if (is_indexed(color)) {
         const unsigned index = color & 0xFFU;
-        if (base != 58 && index < 8) {
-            text += ';' + std::to_string(base - 8 + index);
-        } else if (base != 58 && index < 16) {
-            text += ';' + std::to_string(base + 52 + index - 8);
-        } else {
-            text += ';' + std::to_string(base) + (base == 58 ? ":5:" : ";5;") + std::to_string(index);
-        }
-    } else if (is_rgb(color)) {
-        const std::string separator = base == 58 ? ":" : ";";
-        text += ';' + std::to_string(base) + separator + '2' + separator + (base == 58 ? ":" : "");
-        text += std::to_string(color >> 16 & 0xFFU) + separator + std::to_string(color >> 8 & 0xFFU) +
-                separator + std::to_string(color & 0xFFU);
+        if (base != 58 && index < 16)
+            return put_number(at, index < 8 ? base - 8 + index : base + 52 + index - 8);
+        at = put(put_number(at, base), base == 58 ? ":5:" : ";5;");
+        return put_number(at, index);
     }
+    at = put(put_number(at, base), base == 58 ? ":2::" : ";2;");
+    at = put_number(at, color >> 16);
+    *at++ = separator;
+    at = put_number(at, color >> 8);
+    *at++ = separator;
+    return put_number(at, color);
 }
 
 struct AttrCode {
     std::uint16_t bit;
-    const char* code;
+    std::string_view code;
 };
 constexpr std::array attr_codes{
     AttrCode{attr::bold, ";1"},        AttrCode{attr::faint, ";2"},   AttrCode{attr::italic, ";3"},
     AttrCode{attr::blink, ";5"},       AttrCode{attr::inverse, ";7"}, AttrCode{attr::conceal, ";8"},
     AttrCode{attr::rapid_blink, ";6"}, AttrCode{attr::strike, ";9"},  AttrCode{attr::overline, ";53"}};
+
+// Of the attributes of `bits` any may be set; this code clears all of them.
+struct ClearCode {
+    std::uint16_t bits;
+    std::string_view code;
+};
+constexpr std::array clear_codes{ClearCode{attr::bold | attr::faint, ";22"},
+                                 ClearCode{attr::italic, ";23"},
+                                 ClearCode{attr::underline_mask, ";24"},
+                                 ClearCode{attr::blink | attr::rapid_blink, ";25"},
+                                 ClearCode{attr::inverse, ";27"},
+                                 ClearCode{attr::conceal, ";28"},
+                                 ClearCode{attr::strike, ";29"},
+                                 ClearCode{attr::overline, ";55"}};
+constexpr std::uint16_t looks = static_cast<std::uint16_t>(attr::all & ~attr::guarded);
+
+constexpr std::size_t parameters_bytes_max = 128; // All attributes, three colours and what clears them: 116.
+
+// Parameters that make a style from the default one, each after a semicolon.
+char* put_style(char* at, const Style& style) {
+    for (const AttrCode& row : attr_codes) {
+        if ((style.attrs & row.bit) != 0)
+            at = put(at, row.code);
+    }
+    if (style.underline() != 0)
+        at = put(at, ";4");
+    if (style.underline() > 1) {
+        *at++ = ':';
+        at = put_number(at, style.underline());
+    }
+    at = put_color(at, style.fg, 38);
+    at = put_color(at, style.bg, 48);
+    return put_color(at, style.underline_color, 58);
+}
+
+// Clears what `to` lacks; what is left of `from` then.
+char* put_clears(char* at, Style& from, const Style& to) {
+    const auto kind = static_cast<std::uint16_t>(to.underline() == 0 ? 0 : attr::underline_mask);
+    const auto lost = static_cast<std::uint16_t>(from.attrs & looks & ~(to.attrs | kind));
+    for (const ClearCode& row : clear_codes) {
+        if ((lost & row.bits) == 0)
+            continue;
+        at = put(at, row.code);
+        clear(from, row.bits);
+    }
+    const auto drop = [&](Color& color, Color wanted, std::string_view code) {
+        if (color != default_color && wanted == default_color) {
+            at = put(at, code);
+            color = default_color;
+        }
+    };
+    drop(from.fg, to.fg, ";39");
+    drop(from.bg, to.bg, ";49");
+    drop(from.underline_color, to.underline_color, ";59");
+    return at;
+}
 
 } // namespace
 
@@ -183,19 +253,37 @@ void apply_sgr(Style& style, const Params& params) {
 }
 
 std::string sgr_text(const Style& style) {
-    std::string text = "0";
-    for (const AttrCode& row : attr_codes) {
-        if ((style.attrs & row.bit) != 0)
-            text += row.code;
+    std::array<char, parameters_bytes_max> text{'0'};
+    return {text.data(), put_style(text.data() + 1, style)};
+}
+
+void append_sgr_change(std::string& out, const Style& from, const Style& to) {
+    std::array<char, parameters_bytes_max> text;
+    Style rest = from;
+    char* end = text.data();
+    const bool plain = (to.attrs & looks) == 0 && to.fg == default_color && to.bg == default_color &&
+                       to.underline_color == default_color;
+    if (!plain) {
+        end = put_clears(end, rest, to);
+        Style missing = to;
+        missing.attrs = static_cast<std::uint16_t>(to.attrs & looks & ~rest.attrs);
+        if (to.underline() != rest.underline())
+            missing.attrs = static_cast<std::uint16_t>(missing.attrs | (to.attrs & attr::underline_mask));
+        missing.fg = to.fg == rest.fg ? default_color : to.fg;
+        missing.bg = to.bg == rest.bg ? default_color : to.bg;
+        missing.underline_color =
+            to.underline_color == rest.underline_color ? default_color : to.underline_color;
+        end = put_style(end, missing);
+        if (end == text.data())
+            return;
+    } else if ((from.attrs & looks) == 0 && from.fg == default_color && from.bg == default_color &&
+               from.underline_color == default_color) {
+        return;
     }
-    if (style.underline() == 1)
-        text += ";4";
-    if (style.underline() > 1)
-        text += ";4:" + std::to_string(style.underline());
-    append_color(text, style.fg, 38);
-    append_color(text, style.bg, 48);
-    append_color(text, style.underline_color, 58);
-    return text;
+    out += "\x1b[";
+    if (end != text.data())
+        out.append(text.data() + 1, end); // Without the first semicolon.
+    out += 'm';
 }
 
 } // namespace helios::grid
