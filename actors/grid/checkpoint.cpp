@@ -161,6 +161,44 @@ void read_palette(ArchiveReader& archive, Palette& palette) {
     }
 }
 
+// Lines are numbered from the history's end, since a checkpoint may leave it out.
+void write_marks(ArchiveWriter& archive, const Model& model) {
+    archive(model.marks.role);
+    archive(model.marks.running);
+    archive.text(model.marks.next_line);
+    archive(static_cast<std::uint32_t>(model.marks.commands.size()));
+    for (const Command& command : model.marks.commands) {
+        archive(command.start);
+        archive(command.line - model.lines_above());
+        archive(command.exit_status.has_value());
+        archive(command.exit_status.value_or(0));
+        archive.text(command.text);
+    }
+}
+void read_marks(ArchiveReader& archive, Model& model) {
+    const auto line_text = [&](std::string& value) {
+        archive.text(value, command_line_bytes_max);
+        archive.require(sanitized_lines(value, command_line_bytes_max) == value);
+    };
+    archive.one_of(model.marks.role, Role::input);
+    archive(model.marks.running);
+    line_text(model.marks.next_line);
+    for (std::size_t left = archive.count(commands_max); left > 0 && !archive.broken(); --left) {
+        Command command;
+        bool told = false;
+        int exit_status = 0;
+        archive.one_of(command.start, OutputStart::erased);
+        archive(command.line);
+        archive(told);
+        archive(exit_status);
+        command.line += model.lines_above();
+        if (told)
+            command.exit_status = exit_status;
+        line_text(command.text);
+        model.marks.commands.push_back(std::move(command));
+    }
+}
+
 void write_titles(ArchiveWriter& archive, const Model& model) {
     archive(static_cast<std::uint32_t>(model.title_stack.size()));
     for (const Titles& titles : model.title_stack) {
@@ -227,6 +265,7 @@ void write_emulator(ArchiveWriter& archive, const Emulator& emulator, Checkpoint
     for (const bool tab : model.tabs)
         archive(tab);
     write_history(archive, model.history, scope);
+    write_marks(archive, model);
     vt::ParserState parser = emulator.parser.state();
     transfer_parser(archive, parser);
     archive.text(parser.string);
@@ -252,6 +291,7 @@ void read_model(ArchiveReader& archive, Model& model) {
         model.tabs[column] = tab;
     }
     read_history(archive, model.history);
+    read_marks(archive, model);
 }
 
 Error refused(std::string detail) {

@@ -50,6 +50,11 @@ Run run_of(const Style& style, std::size_t column, std::string link) {
     return run;
 }
 
+bool is_plain(const Run& run) {
+    return run.attrs.empty() && run.link.empty() && run.fg == "default" && run.bg == "default" &&
+           run.underline_color == "default";
+}
+
 void trim_end(std::string& text) {
     const std::size_t last = text.find_last_not_of(' ');
     text.resize(last == std::string::npos ? 0 : last + 1);
@@ -61,13 +66,14 @@ void append_history_cell(std::string& out, const HistoryCell& cell) {
 }
 
 // Where the row's blank end in the default style begins.
-std::size_t shown_columns(const Canvas& canvas, std::size_t row) {
+std::size_t shown_columns(const Canvas& canvas, std::size_t row, const Tables& tables) {
     const auto cells = canvas.cells(row);
     if (canvas.rest_style(row) != 0)
         return canvas.columns();
     std::size_t end = cells.size();
-    const auto blank = [](const Cell& cell) {
-        return cell.style == 0 && (cell.value() == 0 || cell.content == ' ');
+    const auto blank = [&](const Cell& cell) {
+        return (cell.value() == 0 || cell.content == ' ') &&
+               tables.style(cell.style).without_role() == Style{};
     };
     while (end > 0 && blank(cells[end - 1]) && !cells[end - 1].is_tail())
         --end;
@@ -119,13 +125,13 @@ std::string row_text(const Canvas& canvas, std::size_t row, const Tables& tables
 
 Line describe_row(const Canvas& canvas, std::size_t row, const Tables& tables) {
     Line line{row_text(canvas, row, tables), canvas.row(row).wrapped, {}};
-    const std::size_t end = shown_columns(canvas, row);
-    StyleId style = 0;
+    const std::size_t end = shown_columns(canvas, row, tables);
+    Style look;
     for (std::size_t column = 0; column < end; ++column) {
         const Cell cell = canvas.at(row, column);
-        if (line.runs.empty() || cell.style != style) {
-            style = cell.style;
-            const Style& look = tables.style(style);
+        const Style now = tables.style(cell.style).without_role();
+        if (line.runs.empty() || now != look) {
+            look = now;
             line.runs.push_back(run_of(look, column, tables.links[look.link].uri));
         }
         append_cell_text(line.runs.back().text, cell, tables);
@@ -160,6 +166,13 @@ Line describe_history_line(const HistoryLine& history) {
             target.width += history.cells[index].width;
             column += history.cells[index].width;
         }
+    }
+    // A blank end that only has a role, as behind a prompt.
+    while (!history.continues && !line.runs.empty() && is_plain(line.runs.back()) &&
+           line.runs.back().text.ends_with(' ')) {
+        line.runs.back().text.pop_back();
+        if (--line.runs.back().width == 0)
+            line.runs.pop_back();
     }
     return line;
 }

@@ -77,7 +77,7 @@ public:
     // The violated invariants as sentences; empty when all is well.
     [[nodiscard]] std::vector<std::string> verify_integrity() const;
 
-    // The engine inside, for checkpoint.cpp.
+    // The engine inside, for what else reads all of it: checkpoint.cpp, lines/.
     [[nodiscard]] const Emulator& emulator() const { return *emulator_; }
 
 private:

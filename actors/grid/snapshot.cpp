@@ -6,6 +6,7 @@
 #include "grid/emulator/emulator.hpp"
 #include "grid/frame/painter.hpp"
 #include "grid/frame/settings.hpp"
+#include "grid/mark_writer.hpp"
 #include "grid/screen.hpp"
 #include "vt/utf8.hpp"
 
@@ -18,13 +19,14 @@ namespace {
 class SnapshotWriter {
 public:
     SnapshotWriter(const Model& model, std::string& out)
-        : model_(model), out_(out), painter_(out, model.tables) {}
+        : model_(model), out_(out), painter_(out, model.tables), marks_(out, model.marks) {}
 
     void write(SnapshotScope scope) {
         const bool with_history = scope == SnapshotScope::screen_and_history;
         if (with_history)
             write_history();
         write_rows(model_.primary.canvas, with_history && model_.history.open());
+        marks_.finish();
         write_keyboard(model_.primary.kitty);
         if (model_.alternate != Alternate::off)
             write_alternate();
@@ -41,9 +43,13 @@ private:
     void write_history() {
         for (std::size_t index = 0; index < model_.history.size(); ++index) {
             const HistoryLine line = model_.history.line(index);
+            marks_.begin_line(model_.lines_above() -
+                              static_cast<std::int64_t>(model_.history.size() - index));
             write_history_line(line);
-            if (!line.continues)
-                out_ += "\r\n";
+            if (line.continues)
+                continue;
+            marks_.end_line();
+            out_ += "\r\n";
         }
     }
 
@@ -54,7 +60,9 @@ private:
             if (!run.link.uri.empty())
                 append_link(out_, run.link);
             for (std::size_t left = run.cells; left > 0 && index < line.cells.size(); --left, ++index) {
-                for (const char32_t codepoint : line.cells[index].character.points())
+                const std::u32string_view points = line.cells[index].character.points();
+                use_role(run.style.role(), points == U" ");
+                for (const char32_t codepoint : points)
                     vt::append_utf8(out_, codepoint);
             }
             if (!run.link.uri.empty())
@@ -64,11 +72,19 @@ private:
             append_csi(out_, "0m");
     }
 
+    // A blank between two parts of a command line ends nothing.
+    void use_role(Role role, bool blank) {
+        if (role != Role::output || !blank)
+            marks_.use(role);
+    }
+
     // From the top left corner; `continues`: the first row goes on from what was printed before.
     void write_rows(const Canvas& canvas, bool continues) {
+        std::int64_t line = model_.lines_above() - (model_.history.open() ? 1 : 0);
         for (std::size_t row = 0; row < model_.rows(); ++row) {
             if (row > 0)
                 continues = canvas.row(row - 1).wrapped;
+            marks_.begin_line(line);
             if (row > 0 && !continues) {
                 painter_.use(Style{}); // A line feed that scrolls fills the new row with the background.
                 out_ += "\r\n";
@@ -76,6 +92,10 @@ private:
             write_row(canvas, row, continues ? 1 : 0);
             if (continues && !canvas.row(row).wrapped)
                 erase_rest(canvas, row);
+            if (canvas.row(row).wrapped)
+                continue;
+            marks_.end_line();
+            ++line;
         }
     }
 
@@ -99,6 +119,7 @@ private:
             if (cell.is_tail() || is_natural_gap(canvas, row, cell))
                 continue;
             painter_.use(cell.style);
+            use_role(model_.tables.style(cell.style).role(), cell.value() == 0 || cell.content == ' ');
             painter_.put(cell);
         }
     }
@@ -290,6 +311,7 @@ private:
     const Model& model_;
     std::string& out_;
     Painter painter_;
+    MarkWriter marks_;
     Charsets charsets_; // As the terminal has them.
 };
 

@@ -43,8 +43,14 @@ inline constexpr std::uint16_t underline_mask = 7U << 9; // 1 single, 2 double, 
 inline constexpr std::uint16_t underline_shift = 9;
 inline constexpr unsigned underline_max = 5;
 inline constexpr std::uint16_t guarded = 1U << 12; // DECSCA: selective erasing leaves it. No look of its own.
-inline constexpr std::uint16_t all = 0x1FFF;
+inline constexpr unsigned role_shift = 13;
+inline constexpr std::uint16_t role_mask = 3U << role_shift; // What a shell's marks say. No look of its own.
+inline constexpr std::uint16_t all = 0x7FFF;
+inline constexpr std::uint16_t looks = 0xFFF; // What SGR makes.
 } // namespace attr
+
+// What a cell is for a shell with integration (OSC 133). `command`: of a command line that has been run.
+enum class Role : std::uint8_t { output, prompt, input, command };
 
 struct Style {
     Color fg = default_color;
@@ -55,6 +61,16 @@ struct Style {
 
     [[nodiscard]] unsigned underline() const {
         return static_cast<unsigned>(attrs & attr::underline_mask) >> attr::underline_shift;
+    }
+    [[nodiscard]] Role role() const { return static_cast<Role>(attrs >> attr::role_shift & 3); }
+    void set_role(Role role) {
+        attrs = static_cast<std::uint16_t>((attrs & ~attr::role_mask) |
+                                           static_cast<unsigned>(role) << attr::role_shift);
+    }
+    [[nodiscard]] Style without_role() const {
+        Style style = *this;
+        style.set_role(Role::output);
+        return style;
     }
     // Colours, attributes and underline are such as SGR can make; the link is the tables' affair.
     [[nodiscard]] bool known() const {

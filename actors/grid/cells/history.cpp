@@ -181,6 +181,14 @@ HistoryLine History::line(std::size_t index) const {
     return line;
 }
 
+void History::visit(std::size_t index,
+                    const std::function<void(line_codec::Bytes, line_codec::Bytes)>& f) const {
+    each_segment(index, [&](const Segment& segment) {
+        f(segment.text, segment.runs);
+        return true;
+    });
+}
+
 bool History::sound() const {
     bool sound = true;
     for (std::size_t index = 0; index < index_.size() && sound; ++index) {

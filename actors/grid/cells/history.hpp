@@ -12,6 +12,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <deque>
+#include <functional>
 #include <memory>
 #include <span>
 #include <string>
@@ -34,6 +35,8 @@ public:
 
     [[nodiscard]] std::size_t size() const { return index_.size(); }
     [[nodiscard]] HistoryLine line(std::size_t index) const;
+    // Calls f(text, runs) for each stored part of line `index`: encoded, see line_codec.hpp.
+    void visit(std::size_t index, const std::function<void(line_codec::Bytes, line_codec::Bytes)>& f) const;
     // The newest line goes on in what will be pushed next.
     [[nodiscard]] bool open() const { return open_; }
     // The bytes line `index` takes, a bound of the work of reading it.

@@ -6,6 +6,7 @@
 #include "vt/utf8.hpp"
 
 #include <algorithm>
+#include <cstring>
 
 namespace helios::grid::line_codec {
 namespace {
@@ -293,6 +294,18 @@ void Encoder::encode(std::span<const Cell> cells, const Tables& tables) {
     }
     text_size_ = static_cast<std::size_t>(text - text_.data());
     runs_size_ = plain ? 0 : static_cast<std::size_t>(runs - runs_.data());
+}
+
+void append_plain_text(Bytes text, std::string& out) {
+    const std::size_t before = out.size();
+    out.append(reinterpret_cast<const char*>(text.data()), text.size());
+    if (std::memchr(text.data(), wide_mark, text.size()) == nullptr &&
+        std::memchr(text.data(), joined_mark, text.size()) == nullptr)
+        return;
+    const auto first = out.begin() + static_cast<std::ptrdiff_t>(before);
+    out.erase(
+        std::remove_if(first, out.end(), [](char byte) { return byte == wide_mark || byte == joined_mark; }),
+        out.end());
 }
 
 void decode(Bytes text, Bytes runs, HistoryLine& line) {

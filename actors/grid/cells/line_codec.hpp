@@ -70,6 +70,8 @@ private:
     std::size_t runs_size_ = 0;
 };
 
+// The characters alone, without the marks between them; what is malformed stays.
+void append_plain_text(Bytes text, std::string& out);
 void decode(Bytes text, Bytes runs, HistoryLine& line);
 // Printable characters in cells of a known size, and no run at all or known looks for each of them.
 [[nodiscard]] bool is_sound(Bytes text, Bytes runs);

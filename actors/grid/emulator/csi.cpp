@@ -39,7 +39,7 @@ void erase_in_display(Emulator& e, const Sequence& s) {
         e.model.erase_screen();
         break;
     case 3:
-        e.model.history.clear();
+        e.model.erase_history();
         break;
     default:
         break;

@@ -70,6 +70,8 @@ private:
     void osc_9(std::string_view text);
     void osc_133(std::string_view text);
     void osc_633(std::string_view text);
+    void keep_mark(const Mark& mark);
+    void take_command_line(std::string_view options);
     void indexed_colors_by_pairs(std::string_view text, vt::Terminator terminator);
     void reset_indexed_colors(std::string_view text);
     void colors_by_role(std::uint32_t number, std::string_view text, vt::Terminator terminator);
@@ -108,5 +110,7 @@ unsigned mode_state(const Model& model, std::uint32_t mode, char marker);
 
 // osc.cpp: valid UTF-8 without controls, cut at a character.
 std::string sanitized(std::string_view text, std::size_t bytes_max);
+// The same, with LF allowed.
+std::string sanitized_lines(std::string_view text, std::size_t bytes_max);
 
 } // namespace helios::grid

@@ -9,7 +9,7 @@
 namespace helios::grid {
 namespace {
 
-constexpr std::size_t command_line_bytes_max = 4096;
+constexpr std::size_t told_command_line_bytes_max = 4096;
 
 // The part before the next ';', taken off the text.
 std::string_view take_field(std::string_view& text) {
@@ -35,6 +35,24 @@ std::optional<int> exit_status_of(std::string_view text) {
     return status;
 }
 
+// The bytes that escapes stand for, each a `mark` and two hexadecimal digits; `doubled`: the mark itself.
+std::string without_escapes(std::string_view text, std::string_view mark, std::string_view doubled) {
+    std::string plain;
+    while (!text.empty()) {
+        unsigned byte = 0;
+        const std::string_view digits = text.substr(std::min(text.size(), mark.size()), 2);
+        if (text.starts_with(mark) && digits.size() == 2 &&
+            std::from_chars(digits.data(), digits.data() + 2, byte, 16).ptr == digits.data() + 2) {
+            plain += static_cast<char>(byte);
+            text.remove_prefix(mark.size() + 2);
+            continue;
+        }
+        plain += text.front();
+        text.remove_prefix(!doubled.empty() && text.starts_with(doubled) ? doubled.size() : 1);
+    }
+    return plain;
+}
+
 bool is_base64(std::string_view text) {
     return std::ranges::all_of(text, [](char byte) {
         return (byte >= 'A' && byte <= 'Z') || (byte >= 'a' && byte <= 'z') || (byte >= '0' && byte <= '9') ||
@@ -45,8 +63,11 @@ bool is_base64(std::string_view text) {
 std::optional<MarkKind> mark_kind(char letter) {
     switch (letter) {
     case 'A':
+    case 'N':
+    case 'P':
         return MarkKind::prompt_start;
     case 'B':
+    case 'I':
         return MarkKind::command_start;
     case 'C':
         return MarkKind::output_start;
@@ -87,6 +108,18 @@ std::string sanitized(std::string_view text, std::size_t bytes_max) {
     if (!decoder.idle())
         add(vt::replacement);
     return clean;
+}
+
+std::string sanitized_lines(std::string_view text, std::size_t bytes_max) {
+    std::string clean;
+    for (;;) {
+        const std::size_t cut = text.find('\n');
+        clean += sanitized(text.substr(0, cut), bytes_max - clean.size());
+        if (cut == text.npos || clean.size() >= bytes_max)
+            return clean;
+        clean += '\n';
+        text.remove_prefix(cut + 1);
+    }
 }
 
 void Emulator::string(const vt::StringSequence& sequence) {
@@ -277,16 +310,46 @@ void Emulator::osc_133(std::string_view text) {
     Mark mark{*kind, std::nullopt, {}};
     if (*kind == MarkKind::command_end)
         mark.exit_status = exit_status_of(take_field(text));
+    if (*kind == MarkKind::output_start)
+        take_command_line(text);
+    keep_mark(mark);
     listener_->on_mark(mark, parser.consumed());
+}
+
+void Emulator::keep_mark(const Mark& mark) {
+    switch (mark.kind) {
+    case MarkKind::prompt_start:
+        return model.begin_role(Role::prompt);
+    case MarkKind::command_start:
+        return model.begin_role(Role::input);
+    case MarkKind::output_start:
+        return model.begin_output();
+    case MarkKind::command_end:
+        return model.end_command(mark.exit_status);
+    case MarkKind::command_line:
+        break; // Kept until its command begins.
+    }
+}
+
+// kitty's and fish's C;cmdline_url=..., percent-encoded.
+void Emulator::take_command_line(std::string_view options) {
+    while (!options.empty()) {
+        const std::string_view option = take_field(options);
+        if (option.starts_with("cmdline_url="))
+            model.marks.next_line =
+                sanitized_lines(without_escapes(option.substr(12), "%", ""), command_line_bytes_max);
+    }
 }
 
 void Emulator::osc_633(std::string_view text) {
     if (text.starts_with("E;")) {
         text.remove_prefix(2);
-        const std::string line = sanitized(take_field(text), command_line_bytes_max);
+        const std::string line = sanitized(take_field(text), told_command_line_bytes_max);
+        model.marks.next_line = sanitized_lines(without_escapes(line, "\\x", "\\\\"), command_line_bytes_max);
         listener_->on_mark({MarkKind::command_line, std::nullopt, line}, parser.consumed());
-    } else if (text.starts_with("P;Cwd=")) {
-        set_cwd(text.substr(6));
+    } else if (text.starts_with("P;")) {
+        if (text.starts_with("P;Cwd="))
+            set_cwd(text.substr(6));
     } else {
         osc_133(text);
     }

@@ -111,10 +111,10 @@ void apply_plain(Style& style, std::uint32_t code) {
         style.underline_color = default_color;
 }
 
-// A link and the guard are not part of SGR and survive a reset.
+// A link, the guard and the role are not part of SGR and survive a reset.
 void reset(Style& style) {
-    const auto guard = static_cast<std::uint16_t>(style.attrs & attr::guarded);
-    style = Style{default_color, default_color, default_color, guard, style.link};
+    const auto kept = static_cast<std::uint16_t>(style.attrs & ~attr::looks);
+    style = Style{default_color, default_color, default_color, kept, style.link};
 }
 
 // Applies the parameter at `index`; gives how many values after it were part of it.
@@ -200,7 +200,6 @@ constexpr std::array clear_codes{ClearCode{attr::bold | attr::faint, ";22"},
                                  ClearCode{attr::conceal, ";28"},
                                  ClearCode{attr::strike, ";29"},
                                  ClearCode{attr::overline, ";55"}};
-constexpr std::uint16_t looks = static_cast<std::uint16_t>(attr::all & ~attr::guarded);
 
 constexpr std::size_t parameters_bytes_max = 128; // All attributes, three colours and what clears them: 116.
 
@@ -224,7 +223,7 @@ char* put_style(char* at, const Style& style) {
 // Clears what `to` lacks; what is left of `from` then.
 char* put_clears(char* at, Style& from, const Style& to) {
     const auto kind = static_cast<std::uint16_t>(to.underline() == 0 ? 0 : attr::underline_mask);
-    const auto lost = static_cast<std::uint16_t>(from.attrs & looks & ~(to.attrs | kind));
+    const auto lost = static_cast<std::uint16_t>(from.attrs & attr::looks & ~(to.attrs | kind));
     for (const ClearCode& row : clear_codes) {
         if ((lost & row.bits) == 0)
             continue;
@@ -261,12 +260,12 @@ void append_sgr_change(std::string& out, const Style& from, const Style& to) {
     std::array<char, parameters_bytes_max> text;
     Style rest = from;
     char* end = text.data();
-    const bool plain = (to.attrs & looks) == 0 && to.fg == default_color && to.bg == default_color &&
+    const bool plain = (to.attrs & attr::looks) == 0 && to.fg == default_color && to.bg == default_color &&
                        to.underline_color == default_color;
     if (!plain) {
         end = put_clears(end, rest, to);
         Style missing = to;
-        missing.attrs = static_cast<std::uint16_t>(to.attrs & looks & ~rest.attrs);
+        missing.attrs = static_cast<std::uint16_t>(to.attrs & attr::looks & ~rest.attrs);
         if (to.underline() != rest.underline())
             missing.attrs = static_cast<std::uint16_t>(missing.attrs | (to.attrs & attr::underline_mask));
         missing.fg = to.fg == rest.fg ? default_color : to.fg;
@@ -276,7 +275,7 @@ void append_sgr_change(std::string& out, const Style& from, const Style& to) {
         end = put_style(end, missing);
         if (end == text.data())
             return;
-    } else if ((from.attrs & looks) == 0 && from.fg == default_color && from.bg == default_color &&
+    } else if ((from.attrs & attr::looks) == 0 && from.fg == default_color && from.bg == default_color &&
                from.underline_color == default_color) {
         return;
     }

@@ -16,6 +16,8 @@ void Model::erase_line(std::size_t first, std::size_t last) {
 }
 
 void Model::erase_below() {
+    if (pen.row == 0 && pen.column == 0)
+        screen_wiped();
     erase_line(pen.column, columns());
     for (std::size_t row = pen.row + 1U; row < rows(); ++row)
         canvas().clear_row(row, blank_style());
@@ -30,6 +32,7 @@ void Model::erase_above() {
 }
 
 void Model::erase_screen() {
+    screen_wiped();
     first_row_replaced();
     for (std::size_t row = 0; row < rows(); ++row)
         canvas().clear_row(row, blank_style());

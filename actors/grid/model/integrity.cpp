@@ -30,6 +30,7 @@ public:
         inspect_canvas(model_.secondary.canvas);
         inspect_tables();
         inspect_palette();
+        inspect_marks();
         inspect_texts();
         inspect_history();
     }
@@ -133,6 +134,20 @@ private:
             check(index == 0 || colors[index - 1].key < colors[index].key,
                   "each colour is set once, in order");
         }
+    }
+
+    void inspect_marks() {
+        const Marks& marks = model_.marks;
+        const bool shown = model_.alternate == Alternate::off;
+        check(model_.pen.style.role() == (shown ? marks.role : Role::output), "the pen has the marks' role");
+        check(model_.primary.saved.style.role() == Role::output, "a saved cursor has no role");
+        check(model_.secondary.saved.style.role() == Role::output, "a saved cursor has no role");
+        check(marks.role != Role::command, "what is printed has not been run yet");
+        check(marks.commands.size() <= commands_max, "the commands are bounded");
+        check(!marks.running || !marks.commands.empty(), "what runs is a command");
+        check(marks.next_line.size() <= command_line_bytes_max, "a command line is bounded");
+        for (const Command& command : marks.commands)
+            check(command.text.size() <= command_line_bytes_max, "a command line is bounded");
     }
 
     void inspect_texts() {

@@ -231,6 +231,7 @@ void Model::first_row_replaced() {
 void Model::save_pen() {
     pen.origin = modes.origin;
     plane().saved = pen;
+    plane().saved.style.set_role(Role::output);
     plane().saved.charsets.single_shift = 0;
     plane().saved.pending_wrap = pen.pending_wrap && pen.column + 1U == columns();
 }
@@ -243,7 +244,7 @@ void Model::restore_pen() {
     const std::uint16_t last_column = modes.origin ? margin_right : static_cast<std::uint16_t>(columns() - 1);
     pen.column = std::clamp<std::uint16_t>(pen.column, modes.origin ? margin_left : 0, last_column);
     pen.pending_wrap = pen.pending_wrap && modes.autowrap && pen.column + 1U == columns();
-    pen_changed();
+    use_role();
 }
 
 void Model::enter_alternate(Alternate how) {
@@ -252,6 +253,7 @@ void Model::enter_alternate(Alternate how) {
     if (how == Alternate::mode_1049)
         save_pen();
     alternate = how;
+    use_role();
     if (how == Alternate::mode_1049)
         erase_screen();
     secondary.canvas.advance_clock(primary.canvas.clock() + 1);
@@ -263,6 +265,7 @@ void Model::leave_alternate(Alternate how) {
     if (how == Alternate::mode_1047)
         erase_screen();
     alternate = Alternate::off;
+    use_role();
     primary.canvas.advance_clock(secondary.canvas.clock() + 1);
     if (how == Alternate::mode_1049)
         restore_pen();
@@ -283,12 +286,14 @@ void Model::soft_reset() {
     plane().kitty = {};
     cursor_shape = CursorShape::block;
     cursor_blinking = true;
-    pen_changed();
+    use_role();
 }
 
 // RIS. The history, the counters and what the viewer told stay: they are not the program's.
 void Model::hard_reset() {
     leave_alternate(Alternate::mode_47);
+    screen_wiped();
+    marks.role = Role::output;
     for (Plane* each : {&primary, &secondary}) {
         for (std::size_t row = 0; row < rows(); ++row)
             each->canvas.clear_row(row, 0);

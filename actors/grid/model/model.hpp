@@ -9,9 +9,11 @@
 #include "grid/cells/history.hpp"
 #include "grid/cells/tables.hpp"
 #include "grid/facts.hpp"
+#include "grid/model/marks.hpp"
 #include "grid/model/palette.hpp"
 #include "grid/model/pen.hpp"
 
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -103,6 +105,7 @@ public:
     void erase_below();
     void erase_above();
     void erase_screen();
+    void erase_history();
     void erase_selectively(std::size_t row, std::size_t first, std::size_t last); // All that is not guarded.
     void erase_characters(std::size_t count);
     void insert_characters(std::size_t count);
@@ -114,6 +117,15 @@ public:
     void back_index();
     void forward_index();
     void alignment_test();
+
+    // marks.cpp: what a shell says it begins here. On the alternate screen it is ignored.
+    void begin_role(Role role);
+    void begin_output();
+    void end_command(std::optional<int> exit_status);
+    // The history lines that ever were: the number of the first line that begins on the screen.
+    [[nodiscard]] std::int64_t lines_above() const {
+        return static_cast<std::int64_t>(history.dropped() + history.size());
+    }
 
     // reflow.cpp
     void resize(Size size);
@@ -135,6 +147,7 @@ public:
     Counters counters;
     ViewerFacts viewer;
     Palette palette;
+    Marks marks;
     Titles titles;
     std::vector<Titles> title_stack;
     std::string cwd;
@@ -169,6 +182,9 @@ private:
     void reset_margins();
     void shift_columns(std::size_t column, std::ptrdiff_t count);
     void first_row_replaced();
+    void screen_wiped();
+    void use_role();
+    void mark_command_line();
     bool has_room(std::size_t count, std::size_t limit);
 
     StyleId pen_style_ = 0;

@@ -76,7 +76,7 @@ TEST(Restore, RefusesLooksThatNoStyleHas) {
                                         "\x02\x01\x80\x80\x80\x18"sv,    // An unknown kind of colour.
                                         "\x02\x08\x80\x18"sv,            // Underline 6.
                                         "\x02\x08\x80\x1c"sv,            // Underline 7.
-                                        "\x02\x08\x80\x40"sv,            // An unknown attribute.
+                                        "\x02\x08\x80\x80\x02"sv,        // An unknown attribute.
                                         "\x02\x08"sv,                    // Cut.
                                         "\x02\x10\x00\x00"sv,            // A link to nowhere.
                                         "\x02\x10\x00\x02\x61\x1b"sv,    // A link with an escape in it.

@@ -228,6 +228,9 @@ constexpr std::array small_pieces{"\r\n"sv,
                                   "\x1b]4;3;#123456;7;?\x07"sv,
                                   "\x1b]10;rgb:1/2/3;?\x07"sv,
                                   "\x1b]104;3\x07\x1b]110\x07"sv,
+                                  "\x1b]133;A\x07$ \x1b]133;B\x07"sv,
+                                  "\x1b]633;E;x\x07\x1b]133;C\x07"sv,
+                                  "\x1b]133;D;1\x07"sv,
                                   "\x1b[20h"sv,
                                   "\x1b[20l"sv};
 
