@@ -15,6 +15,7 @@ run_packages=(
     libflatbuffers-dev flatbuffers-compiler flatbuffers-compiler-dev
     prometheus-cpp-dev                          # Its CMake config wants the civetweb and curl it depends on.
     nlohmann-json3-dev libcli11-dev libtomlplusplus-dev
+    libhwy-dev                                  # SIMD, chosen when it runs.
 )
 test_packages=(
     libgtest-dev libbenchmark-dev

@@ -1,4 +1,4 @@
-// Where a run of printable ASCII ends: the scan that most of all bytes go through. A plain function, any
+// Where a run of printable ASCII ends: the scan that most of all bytes go through. Plain functions, any
 // thread.
 #pragma once
 
@@ -8,30 +8,21 @@
 #include <cstring>
 #include <span>
 
-#ifdef __SSE2__
-#include <emmintrin.h>
-#endif
-
 namespace helios::vt {
 
-// How many of the first bytes are 0x20..0x7e: 16 at a time where there is SSE2, then eight, then one.
+// The same, a vector at a time.
+std::size_t printable_prefix_long(std::span<const std::uint8_t> bytes);
+
+// How many of the first bytes are 0x20..0x7e. Words end within the first words; a call is for what is longer.
 inline std::size_t printable_prefix(std::span<const std::uint8_t> bytes) {
-    std::size_t index = 0;
-#ifdef __SSE2__
-    for (; index + 16 <= bytes.size(); index += 16) {
-        const __m128i block = _mm_loadu_si128(reinterpret_cast<const __m128i*>(bytes.data() + index));
-        // As signed numbers all that stops, but for delete, is below the space.
-        const __m128i stop = _mm_or_si128(_mm_cmplt_epi8(block, _mm_set1_epi8(0x20)),
-                                          _mm_cmpeq_epi8(block, _mm_set1_epi8(0x7F)));
-        if (const auto mask = static_cast<unsigned>(_mm_movemask_epi8(stop)); mask != 0)
-            return index + static_cast<std::size_t>(std::countr_zero(mask));
-    }
-#endif
     constexpr std::uint64_t ones = 0x0101010101010101;
     constexpr std::uint64_t high_bits = ones * 0x80;
     static_assert(std::endian::native == std::endian::little,
                   "the first stop is the lowest byte of the word");
+    std::size_t index = 0;
     for (; index + 8 <= bytes.size(); index += 8) {
+        if (index == 16)
+            return index + printable_prefix_long(bytes.subspan(index));
         std::uint64_t word = 0;
         std::memcpy(&word, bytes.data() + index, 8);
         // The lowest byte that is marked is exact; borrows can only disturb the bytes above it.

@@ -2,7 +2,7 @@
 
 #include "base/check.hpp"
 #include "vt/describe.hpp"
-#include "vt/filter.hpp"
+#include "vt/filter/filter.hpp"
 #include "vt/query.hpp"
 
 #include <string>

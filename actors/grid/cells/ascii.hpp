@@ -1,5 +1,4 @@
-// Runs of printable ASCII between bytes and cells, four cells at a time where the processor has SSE2. Plain
-// functions, any thread.
+// Runs of printable ASCII between bytes and cells, a vector of cells at a time. Plain functions, any thread.
 #pragma once
 
 #include "grid/cells/cell.hpp"
@@ -10,6 +9,7 @@
 
 namespace helios::grid::ascii {
 
+// What write() does with at least eight bytes.
 void write_long(Cell* into, std::span<const std::uint8_t> bytes, StyleId style);
 // Makes as many cells as there are bytes, each showing its byte in this style. A word is not worth a call,
 // nor a loop whose end cannot be foretold: what overlaps is written twice.
@@ -33,8 +33,24 @@ inline void write(Cell* into, std::span<const std::uint8_t> bytes, StyleId style
         put(size - 1);
     }
 }
+// What read() gives, of a multiple of eight cells.
+std::size_t read_long(std::uint8_t* into, std::span<const Cell> cells, StyleId style);
+inline bool shows(const Cell& cell, StyleId style) {
+    return (cell.content - 0x20 < 0x5F || cell.content == 0) && cell.style == style;
+}
 // The bytes of the first cells that show 0x20 to 0x7e or nothing (a space) each, in this style; gives how
 // many those are. `into` has room for all cells, and may hold anything behind those bytes.
-std::size_t read(std::uint8_t* into, std::span<const Cell> cells, StyleId style);
+inline std::size_t read(std::uint8_t* into, std::span<const Cell> cells, StyleId style) {
+    std::size_t index = 0;
+    if (cells.size() >= 8) {
+        const std::size_t whole = cells.size() & ~std::size_t{7};
+        index = read_long(into, cells.first(whole), style);
+        if (index < whole)
+            return index;
+    }
+    for (; index < cells.size() && shows(cells[index], style); ++index)
+        into[index] = static_cast<std::uint8_t>(cells[index].content == 0 ? ' ' : cells[index].content);
+    return index;
+}
 
 } // namespace helios::grid::ascii

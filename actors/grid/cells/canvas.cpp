@@ -139,19 +139,18 @@ void Canvas::scroll_box(const Box& box, std::size_t count, Scroll where, StyleId
         clear_wrapped(row);
 }
 
+// The rows, and as many of those that left, take their first places again.
+void Canvas::rewind() {
+    const std::size_t kept = top_ - rows();
+    std::copy(rows_.begin() + offset(kept), rows_.end(), rows_.begin());
+    gone_before_ += kept;
+    top_ = rows();
+}
+
 void Canvas::scroll_off(std::size_t bottom, std::size_t count, StyleId fill) {
-    const std::uint64_t generation = fill == 0 ? 0 : ++clock_;
     count = std::min(count, bottom + 1);
-    for (std::size_t left = count; left > 0; --left) {
-        if (top_ + rows() == rows_.size()) {
-            const std::size_t kept = top_ - rows();
-            std::copy(rows_.begin() + offset(kept), rows_.end(), rows_.begin());
-            gone_before_ += kept;
-            top_ = rows();
-        }
-        rows_[top_ + rows()] = {generation, fill, 0, rows_[top_].slot, false};
-        ++top_;
-    }
+    for (std::size_t left = count; left > 0; --left)
+        move_top(fill);
     if (bottom + 1 < rows()) { // What is below the region stays where it was.
         const auto end = rows_.begin() + offset(top_ + rows());
         const auto below = offset(rows() - bottom - 1);

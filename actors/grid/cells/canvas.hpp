@@ -69,7 +69,8 @@ public:
         Row& line = line_at(row);
         if (line.length < column)
             extend(line, column);
-        split_wide(row, column);
+        else if (line.length > column)
+            split_wide(row, column);
         return cells_.data() + start(row) + column;
     }
     void end_run(std::size_t row, std::size_t end) {
@@ -94,7 +95,12 @@ public:
     };
     void insert_blanks(std::size_t row, Columns columns, std::size_t count, StyleId fill);
     void delete_cells(std::size_t row, Columns columns, std::size_t count, StyleId fill);
-    // Rows [0, bottom] move up by count, and those that leave stay known for a while; what enters is blank.
+    // All rows move up by one, and the one that leaves stays known for a while; what enters is blank.
+    void scroll_line_off(StyleId fill) {
+        move_top(fill);
+        touch_all();
+    }
+    // The same of rows [0, bottom], by count.
     void scroll_off(std::size_t bottom, std::size_t count, StyleId fill);
     // How many ever left so, and what the last of them held; 0 is the newest. Null: not known any more.
     [[nodiscard]] std::uint64_t gone() const { return gone_before_ + top_; }
@@ -155,6 +161,13 @@ private:
     }
     [[nodiscard]] Row& line_at(std::size_t row) { return rows_[top_ + row]; }
     void blank_cut_ends(std::span<Cell> cells);
+    void move_top(StyleId fill) {
+        if (top_ + rows() == rows_.size())
+            rewind();
+        rows_[top_ + rows()] = {fill == 0 ? 0 : ++clock_, fill, 0, rows_[top_].slot, false};
+        ++top_;
+    }
+    void rewind();
     void extend(Row& line, std::size_t end);
     void forget_gap(std::size_t row);
     void touch(std::size_t top, std::size_t bottom);

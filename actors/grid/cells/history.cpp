@@ -28,13 +28,17 @@ void History::push(std::span<const Cell> cells, const Tables& tables, RowEnd end
     std::uint8_t* at = line_codec::put_number(line_codec::put_number(segment, cells.size()), 0);
     if (ascii::read(at, cells, 0) == cells.size()) {
         end_segment(static_cast<std::size_t>(at - segment) + cells.size(), end);
-        return;
+    } else {
+        push_encoded_row(cells, tables, end);
     }
+}
+
+void History::push_encoded_row(std::span<const Cell> cells, const Tables& tables, RowEnd end) {
     encoder_.encode(cells, tables);
     const auto text = encoder_.text();
     const auto runs = encoder_.runs();
-    segment = room(2 * line_codec::number_bytes_max + text.size() + runs.size());
-    at = line_codec::put_number(line_codec::put_number(segment, text.size()), runs.size());
+    std::uint8_t* segment = room(2 * line_codec::number_bytes_max + text.size() + runs.size());
+    std::uint8_t* at = line_codec::put_number(line_codec::put_number(segment, text.size()), runs.size());
     at = std::copy(text.begin(), text.end(), at);
     at = std::copy(runs.begin(), runs.end(), at);
     end_segment(static_cast<std::size_t>(at - segment), end);
@@ -45,19 +49,10 @@ void History::append(line_codec::Bytes segment, RowEnd end) {
     end_segment(segment.size(), end);
 }
 
-std::uint8_t* History::room(std::size_t size) {
-    if (pages_.empty() || pages_.back().capacity - pages_.back().size < size)
-        add_page(size);
-    return pages_.back().bytes.get() + pages_.back().size;
-}
-
 void History::end_segment(std::size_t size, RowEnd end) {
-    Page& page = pages_.back();
-    if (open_ && open_bytes_ + size > history_line_bytes_max)
-        open_ = false;
-    if (!open_) {
-        const auto number = static_cast<std::uint32_t>(first_page_ + pages_.size() - 1);
-        index_.push_back({number, static_cast<std::uint32_t>(page.size)});
+    Page& page = *filling_;
+    if (!open_ || open_bytes_ + size > history_line_bytes_max) {
+        index_.push_back({page.number, static_cast<std::uint32_t>(page.size)});
         open_bytes_ = 0;
     }
     page.size += size;
@@ -70,21 +65,27 @@ void History::end_segment(std::size_t size, RowEnd end) {
 // A giant segment gets a page of its own.
 void History::add_page(std::size_t size) {
     const std::size_t usual = std::clamp<std::size_t>(bytes_max_ / 8, 4096, history_page_bytes);
-    if (!pages_.empty() && pages_.back().size == 0) { // Made for a segment that became larger.
-        remove_page(std::move(pages_.back()));
-        pages_.pop_back();
-    }
+    if (filling_ != nullptr && filling_->size == 0) // Made for a segment that became larger.
+        remove_last_page();
+    const auto number = static_cast<std::uint32_t>(first_page_ + pages_.size());
     if (spare_.capacity >= size) {
-        pages_.push_back(std::move(spare_));
+        pages_.push_back(std::exchange(spare_, {}));
     } else {
         const std::size_t capacity = std::max(usual, size);
-        pages_.push_back({std::make_unique_for_overwrite<std::uint8_t[]>(capacity), capacity, 0});
+        pages_.push_back({std::make_unique_for_overwrite<std::uint8_t[]>(capacity), capacity, 0, 0});
         bytes_ += capacity;
     }
-    spare_.capacity = spare_.capacity >= size ? 0 : spare_.capacity;
+    filling_ = &pages_.back();
+    filling_->number = number;
 }
 
-void History::remove_page(Page page) {
+void History::remove_last_page() {
+    keep_as_spare(std::move(pages_.back()));
+    pages_.pop_back();
+    filling_ = pages_.empty() ? nullptr : &pages_.back();
+}
+
+void History::keep_as_spare(Page page) {
     page.size = 0;
     std::swap(spare_, page);
     bytes_ -= page.capacity;
@@ -98,7 +99,7 @@ void History::drop_oldest() {
         return;
     }
     for (; first_page_ != index_.front().page; ++first_page_) {
-        remove_page(std::move(pages_.front()));
+        keep_as_spare(std::move(pages_.front()));
         pages_.pop_front();
     }
 }
@@ -106,6 +107,7 @@ void History::drop_oldest() {
 void History::clear() {
     first_page_ += static_cast<std::uint32_t>(pages_.size());
     pages_.clear();
+    filling_ = nullptr;
     spare_ = {};
     index_.clear();
     bytes_ = 0;
@@ -119,11 +121,9 @@ void History::pop_newest() {
         return;
     }
     const Place place = index_.back();
-    while (&pages_.back() != &page_at(place.page)) {
-        remove_page(std::move(pages_.back()));
-        pages_.pop_back();
-    }
-    pages_.back().size = place.offset;
+    while (filling_->number != place.page)
+        remove_last_page();
+    filling_->size = place.offset;
     index_.pop_back();
     open_ = false;
 }
@@ -131,8 +131,7 @@ void History::pop_newest() {
 History::Place History::end_of(std::size_t index) const {
     if (index + 1 < index_.size())
         return index_[index + 1];
-    return {static_cast<std::uint32_t>(first_page_ + pages_.size() - 1),
-            static_cast<std::uint32_t>(pages_.back().size)};
+    return {filling_->number, static_cast<std::uint32_t>(filling_->size)};
 }
 
 // Off the front of the bytes; they are left alone when they do not begin with one.
@@ -155,7 +154,7 @@ History::Segment History::read_segment(Place& place) const {
     if (!segment.valid)
         return segment;
     place.offset = static_cast<std::uint32_t>(page.size() - rest.size());
-    if (rest.empty() && &page_at(place.page) != &pages_.back())
+    if (rest.empty() && place.page != filling_->number)
         place = {place.page + 1, 0};
     return segment;
 }

@@ -68,6 +68,7 @@ private:
         std::unique_ptr<std::uint8_t[]> bytes;
         std::size_t capacity = 0;
         std::size_t size = 0;
+        std::uint32_t number = 0;
 
         [[nodiscard]] line_codec::Bytes all() const { return {bytes.get(), size}; }
     };
@@ -82,11 +83,17 @@ private:
     template <class OnSegment>
     void each_segment(std::size_t index, OnSegment f) const;
     // Room for a segment of at most `size` bytes; the caller fills it and says how large it is.
-    std::uint8_t* room(std::size_t size);
+    std::uint8_t* room(std::size_t size) {
+        if (filling_ == nullptr || filling_->capacity - filling_->size < size)
+            add_page(size);
+        return filling_->bytes.get() + filling_->size;
+    }
+    void push_encoded_row(std::span<const Cell> cells, const Tables& tables, RowEnd end);
     void end_segment(std::size_t size, RowEnd end);
     void append(line_codec::Bytes segment, RowEnd end);
     void add_page(std::size_t size);
-    void remove_page(Page page);
+    void remove_last_page();
+    void keep_as_spare(Page page);
     void drop_oldest();
     [[nodiscard]] const Page& page_at(std::uint32_t page) const { return pages_[page - first_page_]; }
     [[nodiscard]] Segment read_segment(Place& place) const;
@@ -94,9 +101,10 @@ private:
 
     std::size_t lines_max_;
     std::size_t bytes_max_;
-    std::deque<Page> pages_; // The last is being filled.
-    Page spare_;             // The last one that was dropped: its memory has been touched already.
-    Ring<Place> index_;      // Where each line begins.
+    std::deque<Page> pages_;
+    Page* filling_ = nullptr; // The last of them, null when there is none.
+    Page spare_;              // The last one that was dropped: its memory has been touched already.
+    Ring<Place> index_;       // Where each line begins.
     std::uint32_t first_page_ = 0;
     std::size_t bytes_ = 0; // Capacity of all pages, the spare one too.
     std::size_t open_bytes_ = 0;

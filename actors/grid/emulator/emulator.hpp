@@ -41,12 +41,7 @@ private:
     void print_ascii(std::span<const std::uint8_t> ascii) override { model.print_ascii(ascii); }
     void print_text(std::span<const char32_t> text) override { model.print_text(text); }
     void execute(std::uint8_t control) override;
-    void print_line(std::span<const std::uint8_t> ascii) override {
-        if (!ascii.empty())
-            model.print_ascii(ascii);
-        model.carriage_return();
-        model.line_feed();
-    }
+    void print_line(std::span<const std::uint8_t> ascii) override { model.print_line(ascii); }
     void esc(const vt::Sequence& sequence) override;
     void csi(const vt::Sequence& sequence) override;
     void string(const vt::StringSequence& sequence) override;

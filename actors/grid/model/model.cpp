@@ -18,23 +18,19 @@ Model::Model(Size size, std::size_t history_lines_max, std::size_t history_bytes
       margin_bottom(static_cast<std::uint16_t>(size.rows - 1)),
       margin_right(static_cast<std::uint16_t>(size.columns - 1)) {}
 
-StyleId Model::pen_style() {
-    if (!pen_style_known_) {
-        sweep_if_full();
-        pen_style_ = pen.style == Style{} ? 0 : tables.styles.intern(pen.style);
-        pen_style_known_ = true;
-    }
+StyleId Model::find_pen_style() {
+    sweep_if_full();
+    pen_style_ = pen.style == Style{} ? 0 : tables.styles.intern(pen.style);
+    pen_style_known_ = true;
     return pen_style_;
 }
 
-StyleId Model::blank_style() {
-    if (!blank_style_known_) {
-        pen_style(); // It may sweep.
-        Style blank;
-        blank.bg = pen.style.bg;
-        blank_style_ = blank.bg == default_color ? 0 : tables.styles.intern(blank);
-        blank_style_known_ = true;
-    }
+StyleId Model::find_blank_style() {
+    pen_style(); // It may sweep.
+    Style blank;
+    blank.bg = pen.style.bg;
+    blank_style_ = blank.bg == default_color ? 0 : tables.styles.intern(blank);
+    blank_style_known_ = true;
     return blank_style_;
 }
 
@@ -95,11 +91,14 @@ void Model::reverse_wrap() {
 
 void Model::line_feed() {
     pen.pending_wrap = false;
-    if (pen.row == margin_bottom) {
-        if (pen.column >= margin_left && pen.column <= margin_right)
-            scroll_up(margin_top, margin_bottom, 1);
-    } else if (pen.row + 1U < rows()) {
-        ++pen.row;
+    if (pen.row != margin_bottom) {
+        pen.row = static_cast<std::uint16_t>(pen.row + (pen.row + 1U < rows() ? 1 : 0));
+    } else if (margin_top == 0 && margin_bottom + 1U == rows() && full_width()) {
+        if (alternate == Alternate::off)
+            keep_in_history(0);
+        canvas().scroll_line_off(blank_style());
+    } else if (pen.column >= margin_left && pen.column <= margin_right) {
+        scroll_up(margin_top, margin_bottom, 1);
     }
 }
 
@@ -187,14 +186,12 @@ bool Model::inside_margins() const {
 }
 
 // Only what leaves the top of the primary screen is kept, as in every terminal with a history.
-void Model::keep_in_history(std::size_t count) {
+void Model::keep_in_history(std::size_t row) {
     Canvas& rows_now = canvas();
-    for (std::size_t row = 0; row < count; ++row) {
-        const bool wrapped = rows_now.row(row).wrapped;
-        if (wrapped && rows_now.row(row).length < columns())
-            rows_now.write(row, columns());
-        history.push(rows_now.cells(row), tables, wrapped ? RowEnd::wraps : RowEnd::line_ends);
-    }
+    const bool wrapped = rows_now.row(row).wrapped;
+    if (wrapped && rows_now.row(row).length < columns())
+        rows_now.write(row, columns());
+    history.push(rows_now.cells(row), tables, wrapped ? RowEnd::wraps : RowEnd::line_ends);
     counters.history_lines_dropped = history.dropped();
 }
 
@@ -207,8 +204,9 @@ void Model::scroll_up(std::size_t first, std::size_t last, std::size_t count) {
     }
     if (first != 0)
         return canvas().scroll_up(first, last, count, blank_style());
-    if (alternate == Alternate::off)
-        keep_in_history(count);
+    const std::size_t kept = alternate == Alternate::off ? count : 0;
+    for (std::size_t row = 0; row < kept; ++row)
+        keep_in_history(row);
     canvas().scroll_off(last, count, blank_style());
 }
 

@@ -5,13 +5,12 @@
 // Invariants: integrity.cpp lists them all.
 #pragma once
 
-#include "grid/cells/canvas.hpp"
 #include "grid/cells/history.hpp"
 #include "grid/cells/tables.hpp"
 #include "grid/facts.hpp"
 #include "grid/model/marks.hpp"
 #include "grid/model/palette.hpp"
-#include "grid/model/pen.hpp"
+#include "grid/model/plane.hpp"
 
 #include <optional>
 #include <span>
@@ -20,30 +19,10 @@
 
 namespace helios::grid {
 
-inline constexpr std::size_t kitty_stack_max = 16;   // drop_oldest, as the protocol asks.
 inline constexpr std::size_t title_stack_max = 16;   // drop_oldest
 inline constexpr std::size_t title_bytes_max = 1024; // Cut at a character.
 inline constexpr std::size_t place_bytes_max = 4096; // PATH_MAX; a longer cwd is ignored.
 inline constexpr std::size_t tab_width = 8;
-
-struct KittyKeyboard {
-    std::uint8_t flags = 0;
-    std::vector<std::uint8_t> stack; // What earlier pushes saved.
-    bool operator==(const KittyKeyboard&) const = default;
-};
-
-// One of the two screens.
-struct Plane {
-    Canvas canvas;
-    Pen saved;
-    KittyKeyboard kitty;
-};
-
-struct Titles {
-    std::string title;
-    std::string icon;
-    bool operator==(const Titles&) const = default;
-};
 
 class Model {
 public:
@@ -56,12 +35,13 @@ public:
     [[nodiscard]] std::size_t rows() const { return primary.canvas.rows(); }
     [[nodiscard]] std::size_t columns() const { return primary.canvas.columns(); }
     // The pen's style as an id, and the blank an erase leaves (background only).
-    StyleId pen_style();
-    StyleId blank_style();
+    StyleId pen_style() { return pen_style_known_ ? pen_style_ : find_pen_style(); }
+    StyleId blank_style() { return blank_style_known_ ? blank_style_ : find_blank_style(); }
 
     // print.cpp
     void print_ascii(std::span<const std::uint8_t> ascii);
-    void print_text(std::span<const char32_t> text); // ASCII may be among it.
+    void print_line(std::span<const std::uint8_t> ascii); // Then CR and LF.
+    void print_text(std::span<const char32_t> text);      // ASCII may be among it.
     void repeat_last(std::size_t count);
 
     // model.cpp: the cursor, lines and scrolling.
@@ -177,7 +157,9 @@ private:
     [[nodiscard]] bool is_plain() const;
     [[nodiscard]] std::size_t column_before() const;
     char32_t translate(char32_t codepoint);
-    void keep_in_history(std::size_t count);
+    StyleId find_pen_style();
+    StyleId find_blank_style();
+    void keep_in_history(std::size_t row);
     void reverse_wrap();
     void reset_margins();
     void shift_columns(std::size_t column, std::ptrdiff_t count);

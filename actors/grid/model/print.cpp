@@ -43,6 +43,22 @@ void Model::print_ascii(std::span<const std::uint8_t> ascii) {
     last_printed = translate(ascii.back());
 }
 
+void Model::print_line(std::span<const std::uint8_t> ascii) {
+    if (is_plain() && !pen.pending_wrap && ascii.size() < edge_of(pen.column) - pen.column) {
+        if (!ascii.empty()) {
+            const StyleId style = pen_style(); // It may sweep: before anything is written.
+            ascii::write(canvas().begin_run(pen.row, pen.column), ascii, style);
+            canvas().end_run(pen.row, pen.column + ascii.size());
+            last_printed = ascii.back();
+            pen.column = static_cast<std::uint16_t>(pen.column + ascii.size());
+        }
+    } else if (!ascii.empty()) {
+        print_ascii(ascii);
+    }
+    carriage_return();
+    line_feed();
+}
+
 void Model::print_text(std::span<const char32_t> text) {
     const bool fast = is_plain() && !modes.graphemes;
     while (!text.empty()) {

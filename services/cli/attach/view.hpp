@@ -10,7 +10,7 @@
 #include "cli/attach/mode_keeper.hpp"
 #include "cli/attach/paint_queue.hpp"
 #include "cli/attach/typed_input.hpp"
-#include "vt/filter.hpp"
+#include "vt/filter/filter.hpp"
 #include "wire/terminal.hpp"
 
 #include <cstdint>

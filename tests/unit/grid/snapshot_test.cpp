@@ -1,5 +1,5 @@
 // VT snapshots: fed to a fresh screen they give the same screen, and they ask nothing.
-#include "vt/filter.hpp"
+#include "vt/filter/filter.hpp"
 
 #include <gtest/gtest.h>
 

@@ -1,5 +1,5 @@
 // Inward: keys, mouse, focus and paste pass, a terminal's answers do not.
-#include "vt/filter.hpp"
+#include "vt/filter/filter.hpp"
 
 #include <gtest/gtest.h>
 

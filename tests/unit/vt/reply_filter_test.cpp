@@ -1,5 +1,5 @@
 // Outward: whatever solicits a reply goes, everything else passes byte for byte.
-#include "vt/filter.hpp"
+#include "vt/filter/filter.hpp"
 #include "vt/query.hpp"
 
 #include <gtest/gtest.h>

@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 
 #include <array>
+#include <hwy/targets.h>
 #include <string>
 #include <vector>
 
@@ -20,7 +21,16 @@ std::string sample(std::size_t size) {
     return text;
 }
 
-TEST(Ascii, BecomesCellsAndBytesAgainAtEveryLength) {
+// Once with each instruction set that this machine has.
+class Ascii : public testing::TestWithParam<std::int64_t> {
+protected:
+    void SetUp() override { hwy::GetChosenTarget().Update(GetParam()); }
+    void TearDown() override { hwy::GetChosenTarget().DeInit(); }
+};
+INSTANTIATE_TEST_SUITE_P(With, Ascii, testing::ValuesIn(hwy::SupportedAndGeneratedTargets()),
+                         [](const auto& target) { return std::string(hwy::TargetName(target.param)); });
+
+TEST_P(Ascii, BecomesCellsAndBytesAgainAtEveryLength) {
     for (std::size_t size = 0; size < 70; ++size) {
         const std::string text = sample(size);
         std::vector<Cell> cells(size + 1, Cell{'?', 9});
@@ -36,7 +46,7 @@ TEST(Ascii, BecomesCellsAndBytesAgainAtEveryLength) {
     }
 }
 
-TEST(Ascii, EndsAtTheFirstCellThatIsNone) {
+TEST_P(Ascii, EndsAtTheFirstCellThatIsNone) {
     constexpr std::array others{Cell{0x1F, 0},
                                 Cell{0x7F, 0},
                                 Cell{0xA0, 0},
@@ -56,7 +66,7 @@ TEST(Ascii, EndsAtTheFirstCellThatIsNone) {
     }
 }
 
-TEST(Ascii, ABlankIsASpace) {
+TEST_P(Ascii, ABlankIsASpace) {
     for (std::size_t place = 0; place < 20; ++place) {
         std::vector<Cell> cells(20, Cell{'a', 3});
         cells[place] = {0, 3};
@@ -66,8 +76,8 @@ TEST(Ascii, ABlankIsASpace) {
     }
 }
 
-TEST(Ascii, OfBytesEndsAtTheFirstThatIsNone) {
-    for (std::size_t size = 0; size < 50; ++size) {
+TEST_P(Ascii, OfBytesEndsAtTheFirstThatIsNone) {
+    for (std::size_t size = 0; size < 150; size += 1 + size / 40) {
         std::string text = sample(size);
         EXPECT_EQ(vt::printable_prefix(bytes_of(text)), size);
         for (std::size_t place = 0; place < size; ++place) {

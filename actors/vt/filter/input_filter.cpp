@@ -1,7 +1,7 @@
 // InputFilter: see filter.hpp. A machine of its own, since keys break the rules that programs keep: a lone
 // ESC is a key, ESC before any character is Alt, X10 mouse reports carry raw bytes, and pastes carry
 // anything.
-#include "vt/filter.hpp"
+#include "vt/filter/filter.hpp"
 
 #include <algorithm>
 #include <array>

@@ -1,6 +1,6 @@
 // ReplyFilter: see filter.hpp. Text is copied in runs; from ESC, ENQ or a possible C1 on, byte by byte
 // through the parser, whose events give the verdict on the raw bytes that were held.
-#include "vt/filter.hpp"
+#include "vt/filter/filter.hpp"
 #include "vt/query.hpp"
 
 #include <algorithm>
