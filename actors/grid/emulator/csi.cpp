@@ -63,6 +63,13 @@ void erase_in_line(Emulator& e, const Sequence& s) {
     }
 }
 
+// HPR and VPR know no margins but in origin mode, unlike CUF and CUD (ECMA-48 8.3.59, as xterm).
+void move_beyond_margins(Model& m, std::size_t rows, std::size_t columns) {
+    const bool origin = m.modes.origin;
+    m.move_to(std::min<std::size_t>(m.pen.row + rows, origin ? m.margin_bottom : m.rows() - 1),
+              std::min<std::size_t>(m.pen.column + columns, origin ? m.margin_right : m.columns() - 1));
+}
+
 // DECSED and DECSEL: the same places, but guarded cells stay.
 void erase_display_selectively(Emulator& e, const Sequence& s) {
     Model& m = e.model;
@@ -199,6 +206,8 @@ void select_graphics(Emulator& e, const Sequence& s) {
 constexpr char no = '\0';
 constexpr std::array rows{
     CsiRow{no, no, '@', [](Emulator& e, const Sequence& s) { e.model.insert_characters(s.params.count(0)); }},
+    CsiRow{no, ' ', '@', [](Emulator& e, const Sequence& s) { e.model.scroll_columns(-distance(s)); }},
+    CsiRow{no, ' ', 'A', [](Emulator& e, const Sequence& s) { e.model.scroll_columns(distance(s)); }},
     CsiRow{no, no, 'A', [](Emulator& e, const Sequence& s) { e.model.move_rows(-distance(s)); }},
     CsiRow{no, no, 'B', [](Emulator& e, const Sequence& s) { e.model.move_rows(distance(s)); }},
     CsiRow{no, no, 'C', [](Emulator& e, const Sequence& s) { e.model.move_columns(distance(s)); }},
@@ -243,7 +252,8 @@ constexpr std::array rows{
                e.model.scroll_down(e.model.margin_top, e.model.margin_bottom, s.params.count(0));
            }},
     CsiRow{no, no, '`', [](Emulator& e, const Sequence& s) { e.model.move_to_column(place(s.params, 0)); }},
-    CsiRow{no, no, 'a', [](Emulator& e, const Sequence& s) { e.model.move_columns(distance(s)); }},
+    CsiRow{no, no, 'a',
+           [](Emulator& e, const Sequence& s) { move_beyond_margins(e.model, 0, s.params.count(0)); }},
     CsiRow{no, no, 'b', [](Emulator& e, const Sequence& s) { e.model.repeat_last(s.params.count(0)); }},
     CsiRow{no, no, 'd',
            [](Emulator& e, const Sequence& s) {
@@ -251,7 +261,8 @@ constexpr std::array rows{
                const std::size_t left = m.modes.origin ? m.margin_left : 0;
                m.move_to_origin(place(s.params, 0), m.pen.column - std::min<std::size_t>(left, m.pen.column));
            }},
-    CsiRow{no, no, 'e', [](Emulator& e, const Sequence& s) { e.model.move_rows(distance(s)); }},
+    CsiRow{no, no, 'e',
+           [](Emulator& e, const Sequence& s) { move_beyond_margins(e.model, s.params.count(0), 0); }},
     CsiRow{no, no, 'f',
            [](Emulator& e, const Sequence& s) {
                e.model.move_to_origin(place(s.params, 0), place(s.params, 1));
@@ -313,7 +324,12 @@ Handler find_handler(const Sequence& sequence) {
 
 } // namespace
 
+// Sub-parameters are SGR's alone: with them nothing else means what it says without, as in xterm.
 void Emulator::csi(const Sequence& sequence) {
+    if (sequence.params.has_subs() && sequence.final != 'm') {
+        ++model.counters.unknown_sequences;
+        return;
+    }
     const Handler handler = find_handler(sequence);
     const bool may_ask = handler == nullptr || sequence.final == 't';
     const vt::Query query = may_ask ? vt::find_query(vt::Introducer::csi, sequence) : vt::Query::none;

@@ -120,6 +120,12 @@ void Model::delete_columns(std::size_t count) {
         shift_columns(pen.column, -static_cast<std::ptrdiff_t>(count));
 }
 
+// SL and SR
+void Model::scroll_columns(std::ptrdiff_t count) {
+    if (inside_margins())
+        shift_columns(margin_left, count);
+}
+
 // DECBI and DECFI: a column further, and at the margin the columns move instead.
 void Model::back_index() {
     if (inside_margins() && pen.column == margin_left) {

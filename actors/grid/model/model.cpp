@@ -245,26 +245,27 @@ void Model::restore_pen() {
     use_role();
 }
 
+// Mode 1049 saves, clears and restores also where there is nothing to switch, as xterm does.
 void Model::enter_alternate(Alternate how) {
-    if (alternate != Alternate::off)
-        return;
     if (how == Alternate::mode_1049)
         save_pen();
-    alternate = how;
-    use_role();
+    if (alternate == Alternate::off) {
+        alternate = how;
+        use_role();
+        secondary.canvas.advance_clock(primary.canvas.clock() + 1);
+    }
     if (how == Alternate::mode_1049)
         erase_screen();
-    secondary.canvas.advance_clock(primary.canvas.clock() + 1);
 }
 
 void Model::leave_alternate(Alternate how) {
-    if (alternate == Alternate::off)
-        return;
-    if (how == Alternate::mode_1047)
-        erase_screen();
-    alternate = Alternate::off;
-    use_role();
-    primary.canvas.advance_clock(secondary.canvas.clock() + 1);
+    if (alternate != Alternate::off) {
+        if (how == Alternate::mode_1047)
+            erase_screen();
+        alternate = Alternate::off;
+        use_role();
+        primary.canvas.advance_clock(secondary.canvas.clock() + 1);
+    }
     if (how == Alternate::mode_1049)
         restore_pen();
 }

@@ -94,6 +94,7 @@ public:
     void delete_lines(std::size_t count);
     void insert_columns(std::size_t count);
     void delete_columns(std::size_t count);
+    void scroll_columns(std::ptrdiff_t count); // Between the margins, left when negative.
     void back_index();
     void forward_index();
     void alignment_test();

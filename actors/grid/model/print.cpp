@@ -157,13 +157,11 @@ void Model::put(char32_t codepoint, unsigned width) {
     const StyleId style = pen_style();
     if (pen.pending_wrap)
         wrap();
-    if (const std::size_t edge = edge_of(pen.column); pen.column + width > edge) { // Wide, and one cell left.
-        if (modes.autowrap) {
-            leave_gap(pen.column, style);
-            wrap();
-        } else {
-            pen.column = static_cast<std::uint16_t>(edge - width);
-        }
+    if (pen.column + width > edge_of(pen.column)) { // Wide, and one cell left.
+        if (!modes.autowrap)
+            return; // Nothing of it shows, as in xterm.
+        leave_gap(pen.column, style);
+        wrap();
     }
     const std::size_t end = pen.column + width;
     if (modes.insert)
@@ -179,9 +177,12 @@ void Model::put(char32_t codepoint, unsigned width) {
 
 // Where the character before the cursor begins; columns() when there is none in this row.
 std::size_t Model::column_before() const {
-    if (!pen.pending_wrap && pen.column == 0)
+    // Without autowrap the cursor stays on what was printed in the last column.
+    const bool on_it = pen.pending_wrap || (!modes.autowrap && pen.column + 1U == edge_of(pen.column) &&
+                                            canvas().at(pen.row, pen.column).value() != 0);
+    if (!on_it && pen.column == 0)
         return columns();
-    const std::size_t column = pen.pending_wrap ? pen.column : pen.column - 1U;
+    const std::size_t column = on_it ? pen.column : pen.column - 1U;
     return column > 0 && canvas().at(pen.row, column).is_tail() ? column - 1 : column;
 }
 

@@ -82,7 +82,9 @@ void ReplyFilter::step(std::uint8_t byte, std::string& out) {
     }
     if (byte == enquiry) {
         ++removed_;
-        gap_ = true;
+        gap_ = gap_ || held_.empty();
+        if (!held_.empty() && static_cast<std::uint8_t>(held_.back()) >= 0x80)
+            held_.push_back('\0'); // As pass() does.
     } else {
         held_.push_back(static_cast<char>(byte));
     }

@@ -90,6 +90,7 @@ TEST(Edit, KeepsTheScreensApart) {
 }
 
 TEST(Edit, RestoresTheCursorWhenLeavingTheAlternateScreen) {
+    check("\x1b[2;2H\x1b\x37\x1b[4;4H\x1b[?1049lx", "aaaaa|bxbbb|ccccc|ddddd"); // Nothing to leave: as DECRC.
     check("\x1b[2;2H\x1b[?1049h\x1b[4;4H\x1b[?1049lx", "aaaaa|bxbbb|ccccc|ddddd");
 }
 

@@ -40,6 +40,24 @@ TEST(SideMargins, StopTheCursor) {
     EXPECT_EQ(with_margins("\tX"), "     X");
 }
 
+TEST(SideMargins, DoNotStopRelativePositions) {
+    EXPECT_EQ(with_margins("\x1b[1;4H\x1b[4aX"), "       X");
+    EXPECT_EQ(with_margins("\x1b[?6h\x1b[9aX"), "     X"); // But in origin mode.
+    EXPECT_EQ(with_margins("\x1b[2;3r\x1b[2eX"), "||X");
+    EXPECT_EQ(with_margins("\x1b[1;3r\x1b[3eX"), "|||X");
+}
+
+TEST(SideMargins, BoundWhatScrollsSideways) {
+    const std::string digits = "0123456789\r\n0123456789\r\n0123456789" + std::string(margins);
+    const auto scrolled = [&](std::string_view input) {
+        return shown_after(digits + std::string(input), Size{10, 3});
+    };
+    EXPECT_EQ(scrolled("\x1b[1;2r\x1b[1;4H\x1b[ @"), "01345 6789|01345 6789|0123456789");
+    EXPECT_EQ(scrolled("\x1b[1;2r\x1b[1;4H\x1b[2 A"), "01  236789|01  236789|0123456789");
+    EXPECT_EQ(scrolled("\x1b[1;4H\x1b[99 A"), "01    6789|01    6789|01    6789");
+    EXPECT_EQ(scrolled("\x1b[1;1H\x1b[ @"), "0123456789|0123456789|0123456789"); // Outside of them.
+}
+
 TEST(SideMargins, ScrollOnlyTheirColumns) {
     const std::string up = "aabbbbaaaa|bbccccbbbb|ccddddcccc|dd    dddd";
     EXPECT_EQ(of_rows_with_margins("\x1b[S"), up);

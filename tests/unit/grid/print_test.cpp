@@ -25,6 +25,16 @@ TEST(Print, OverwritesTheLastColumnWithoutAutowrap) {
           "9af");
 }
 
+TEST(Print, WithoutAutowrapDropsAWideCharacterThatDoesNotFit) {
+    check("\x1b[?7l012345678\xe4\xb8\xad", "012345678");
+    check("\x1b[?7l0123456789\xe4\xb8\xadz", "012345678z");
+}
+
+TEST(Print, WithoutAutowrapJoinsAMarkToTheLastColumn) {
+    check("\x1b[?7l012345678e\xcc\x81", "012345678e\xcc\x81");
+    check("\x1b[?7l012345678\xcc\x81", "012345678\xcc\x81");
+}
+
 TEST(Print, ScrollsAtTheBottom) {
     check("1\r\n2\r\n3\r\n4\r\n5", "2|3|4|5");
 }

@@ -175,7 +175,8 @@ TEST(ReplyFilter, NeverJoinsTheSidesOfARemovalToAControl) {
               "\xc2"s + '\0' +
                   "\x9b"
                   "6n");
-    EXPECT_EQ(filtered({"\x1b\x1b[cc"}), "c"); // Not ESC c.
+    EXPECT_EQ(filtered({"\x1b]3;t\xc2\x05\x9cx\x07"}), "\x1b]3;t\xc2"s + '\0' + "\x9cx\x07"); // U+009C is ST.
+    EXPECT_EQ(filtered({"\x1b\x1b[cc"}), "c");                                                // Not ESC c.
     EXPECT_EQ(filtered({"\x1b[\x1bZ6n"}), "6n");
 }
 

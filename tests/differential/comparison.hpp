@@ -1,0 +1,43 @@
+// One stream through both engines, and what came of it.
+#pragma once
+
+#include "base/result.hpp"
+
+#include <functional>
+#include <set>
+#include <string>
+#include <string_view>
+
+#include "differential/peer.hpp"
+
+namespace helios::differential {
+
+struct Verdict {
+    enum class Kind : std::uint8_t { equal, known, different };
+    Kind kind = Kind::equal;
+    std::set<std::string_view> rules; // Of the known differences that the stream has.
+    Stream minimal;                   // Of a difference that no rule explains.
+    std::string difference;
+};
+
+class Comparison {
+public:
+    // `name` is the peer's in the table of differences.
+    Comparison(Peer& peer, std::string name) : peer_(peer), name_(std::move(name)) {}
+
+    Result<Verdict> judge(const Stream& stream);
+    // Whether the two show something different after it; rules do not count.
+    Result<bool> differs(const Stream& stream);
+
+private:
+    // The same, but for what the rules exempt; those that it took are noted.
+    Result<bool> differs_unexplained(const Stream& stream, std::set<std::string_view>& used);
+    Stream shrunk(Stream stream);
+
+    Peer& peer_;
+    std::string name_;
+    std::string difference_; // Of the last that differed.
+    bool only_history_ = false;
+};
+
+} // namespace helios::differential
