@@ -262,8 +262,8 @@ void write_emulator(ArchiveWriter& archive, const Emulator& emulator, Checkpoint
     transfer_numbers(archive, model);
     write_titles(archive, model);
     write_palette(archive, model.palette);
-    for (const bool tab : model.tabs)
-        archive(tab);
+    for (std::size_t column = 0; column < model.columns(); ++column)
+        archive(model.tabs.at(column));
     write_history(archive, model.history, scope);
     write_marks(archive, model);
     vt::ParserState parser = emulator.parser.state();
@@ -288,7 +288,7 @@ void read_model(ArchiveReader& archive, Model& model) {
     for (std::size_t column = 0; column < model.columns(); ++column) {
         bool tab = false;
         archive(tab);
-        model.tabs[column] = tab;
+        model.tabs.set(column, tab);
     }
     read_history(archive, model.history);
     read_marks(archive, model);

@@ -181,11 +181,11 @@ private:
     }
 
     void write_tabs() {
-        if (model_.tabs == default_tabs(model_.columns()))
+        if (model_.tabs == TabStops(model_.columns()))
             return;
         append_csi(out_, "3g");
         for (std::size_t column = 0; column < model_.columns(); ++column) {
-            if (model_.tabs[column]) {
+            if (model_.tabs.at(column)) {
                 append_cursor_to(out_, 0, column);
                 out_ += "\x1bH";
             }

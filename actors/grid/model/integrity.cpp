@@ -41,7 +41,7 @@ private:
         check(size.rows >= 1 && size.rows <= side_cells_max, "rows are between 1 and 1000");
         check(size.columns >= 1 && size.columns <= side_cells_max, "columns are between 1 and 1000");
         check(model_.secondary.canvas.size() == size, "both screens have one size");
-        check(model_.tabs.size() == size.columns, "there is a tab flag for each column");
+        check(model_.tabs.columns() == size.columns, "there is a tab flag for each column");
         check(model_.margin_top <= model_.margin_bottom, "the top margin is not below the bottom margin");
         check(model_.margin_bottom < size.rows, "the bottom margin is on the screen");
         check(model_.margin_left <= model_.margin_right, "the left margin is not right of the right margin");

@@ -5,16 +5,9 @@
 
 namespace helios::grid {
 
-std::vector<bool> default_tabs(std::size_t columns) {
-    std::vector<bool> tabs(columns);
-    for (std::size_t column = tab_width; column < columns; column += tab_width)
-        tabs[column] = true;
-    return tabs;
-}
-
 Model::Model(Size size, std::size_t history_lines_max, std::size_t history_bytes_max)
     : primary{Canvas(size), {}, {}}, secondary{Canvas(size), {}, {}},
-      history(history_lines_max, history_bytes_max), tabs(default_tabs(size.columns)),
+      history(history_lines_max, history_bytes_max), tabs(size.columns),
       margin_bottom(static_cast<std::uint16_t>(size.rows - 1)),
       margin_right(static_cast<std::uint16_t>(size.columns - 1)) {}
 
@@ -124,30 +117,24 @@ void Model::wrap() {
 
 void Model::tab(std::size_t count) {
     const std::size_t last = edge_of(pen.column) - 1;
-    for (; count > 0 && pen.column < last; --count) {
-        do {
-            ++pen.column;
-        } while (pen.column < last && !tabs[pen.column]);
-    }
+    for (; count > 0 && pen.column < last; --count)
+        pen.column = static_cast<std::uint16_t>(tabs.next(pen.column, last));
 }
 
 void Model::back_tab(std::size_t count) {
     pen.pending_wrap = false;
-    for (; count > 0 && pen.column > 0; --count) {
-        do {
-            --pen.column;
-        } while (pen.column > 0 && !tabs[pen.column]);
-    }
+    for (; count > 0 && pen.column > 0; --count)
+        pen.column = static_cast<std::uint16_t>(tabs.previous(pen.column));
 }
 
 void Model::set_tab() {
-    tabs[pen.column] = true;
+    tabs.set(pen.column, true);
 }
 void Model::clear_tab() {
-    tabs[pen.column] = false;
+    tabs.set(pen.column, false);
 }
 void Model::clear_all_tabs() {
-    tabs.assign(columns(), false);
+    tabs.clear();
 }
 
 void Model::set_margins(std::size_t first, std::size_t last) {
@@ -304,7 +291,7 @@ void Model::hard_reset() {
     titles = {};
     title_stack.clear();
     palette = {};
-    tabs = default_tabs(columns());
+    tabs = TabStops(columns());
     last_printed = 0;
     soft_reset();
 }

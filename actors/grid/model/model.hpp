@@ -11,6 +11,7 @@
 #include "grid/model/marks.hpp"
 #include "grid/model/palette.hpp"
 #include "grid/model/plane.hpp"
+#include "grid/model/tab_stops.hpp"
 
 #include <optional>
 #include <span>
@@ -22,7 +23,6 @@ namespace helios::grid {
 inline constexpr std::size_t title_stack_max = 16;   // drop_oldest
 inline constexpr std::size_t title_bytes_max = 1024; // Cut at a character.
 inline constexpr std::size_t place_bytes_max = 4096; // PATH_MAX; a longer cwd is ignored.
-inline constexpr std::size_t tab_width = 8;
 
 class Model {
 public:
@@ -132,7 +132,7 @@ public:
     Titles titles;
     std::vector<Titles> title_stack;
     std::string cwd;
-    std::vector<bool> tabs; // One per column.
+    TabStops tabs;
     std::uint16_t margin_top = 0;
     std::uint16_t margin_bottom = 0;
     std::uint16_t margin_left = 0;
@@ -152,6 +152,7 @@ private:
     void move_to_next_row(std::size_t column);
     void leave_gap(std::size_t column, StyleId style);
     void widen(std::size_t column);
+    bool print_short(std::span<const std::uint8_t> ascii);
     void print_bytes(std::span<const std::uint8_t> ascii);
     std::size_t print_row(std::span<const char32_t> text);
     void end_run(std::size_t end);
@@ -176,7 +177,5 @@ private:
     bool blank_style_known_ = false;
     std::uint32_t refused_ = 0; // Attempts to add to a full table.
 };
-
-std::vector<bool> default_tabs(std::size_t columns);
 
 } // namespace helios::grid

@@ -35,26 +35,19 @@ bool Model::is_plain() const {
 
 void Model::print_ascii(std::span<const std::uint8_t> ascii) {
     if (is_plain()) {
-        print_bytes(ascii);
-    } else {
-        for (const std::uint8_t byte : ascii)
-            print_slow(byte);
+        last_printed = ascii.back();
+        if (!print_short(ascii))
+            print_bytes(ascii);
+        return;
     }
+    for (const std::uint8_t byte : ascii)
+        print_slow(byte);
     last_printed = translate(ascii.back());
 }
 
 void Model::print_line(std::span<const std::uint8_t> ascii) {
-    if (is_plain() && !pen.pending_wrap && ascii.size() < edge_of(pen.column) - pen.column) {
-        if (!ascii.empty()) {
-            const StyleId style = pen_style(); // It may sweep: before anything is written.
-            ascii::write(canvas().begin_run(pen.row, pen.column), ascii, style);
-            canvas().end_run(pen.row, pen.column + ascii.size());
-            last_printed = ascii.back();
-            pen.column = static_cast<std::uint16_t>(pen.column + ascii.size());
-        }
-    } else if (!ascii.empty()) {
+    if (!ascii.empty())
         print_ascii(ascii);
-    }
     carriage_return();
     line_feed();
 }
@@ -108,6 +101,18 @@ void Model::end_run(std::size_t end) {
     canvas().end_run(pen.row, end);
     pen.pending_wrap = end == edge && modes.autowrap;
     pen.column = static_cast<std::uint16_t>(std::min(end, edge - 1));
+}
+
+// What ends before the edge; false, and nothing is printed, when it does not.
+bool Model::print_short(std::span<const std::uint8_t> ascii) {
+    const std::size_t end = pen.column + ascii.size();
+    if (pen.pending_wrap || end >= edge_of(pen.column))
+        return false;
+    const StyleId style = pen_style(); // It may sweep: before anything is written.
+    ascii::write(canvas().begin_run(pen.row, pen.column), ascii, style);
+    canvas().end_run(pen.row, end);
+    pen.column = static_cast<std::uint16_t>(end);
+    return true;
 }
 
 void Model::print_bytes(std::span<const std::uint8_t> ascii) {

@@ -266,10 +266,7 @@ void Model::resize(Size size) {
     secondary.canvas.cut(size, alternate_top);
     for (Pen* each : {&pen, &primary.saved, &secondary.saved})
         clamp_pen(*each, size, modes.autowrap);
-    const std::size_t known = tabs.size();
     tabs.resize(size.columns);
-    for (std::size_t column = known; column < tabs.size(); ++column)
-        tabs[column] = column % tab_width == 0;
     reset_margins();
     counters.history_lines_dropped = history.dropped();
     pen_changed();

@@ -1,4 +1,6 @@
 // Cursor motion, erasing, inserting, deleting, margins and scrolling.
+#include "grid/model/tab_stops.hpp"
+
 #include <gtest/gtest.h>
 
 #include "screen_check.hpp"
@@ -146,6 +148,35 @@ TEST(Generations, GrowWithEveryChangeOfARowAndNoOther) {
     EXPECT_EQ(changed("\x1b[3;5r\x1b[S"), "..xxx.");
     EXPECT_EQ(changed("\x1b[r\x1b[?69h\x1b[2;3s\x1b[4;5r\x1b[S"), "...xx.");
     EXPECT_EQ(screen.row_generation(6), 0U);
+}
+
+TEST(TabStops, AreFoundAsAWalkOverTheColumnsFindsThem) {
+    for (const std::size_t columns : {1U, 8U, 9U, 63U, 64U, 65U, 200U, 1000U}) {
+        TabStops stops(columns);
+        for (std::size_t column = 5; column < columns; column += 61)
+            stops.set(column, column % 2 == 0);
+        for (std::size_t column = 0; column + 1 < columns; ++column) {
+            std::size_t next = column + 1;
+            while (next + 1 < columns && !stops.at(next))
+                ++next;
+            ASSERT_EQ(stops.next(column, columns - 1), next) << columns;
+            std::size_t previous = column;
+            while (previous > 0 && !stops.at(--previous)) {
+            }
+            ASSERT_EQ(stops.previous(column), previous) << columns;
+        }
+    }
+}
+
+TEST(TabStops, ThatWereCutAreForgotten) {
+    TabStops stops(100);
+    stops.set(70, true);
+    stops.set(3, true);
+    stops.resize(60);
+    stops.resize(100);
+    TabStops usual(100);
+    usual.set(3, true);
+    EXPECT_EQ(stops, usual);
 }
 
 } // namespace
