@@ -4,9 +4,9 @@
 //
 // Invariant: nothing written here solicits a reply (tests run it through vt::ReplyFilter).
 #include "grid/emulator/emulator.hpp"
-#include "grid/frame/painter.hpp"
-#include "grid/frame/settings.hpp"
 #include "grid/mark_writer.hpp"
+#include "grid/paint/painter.hpp"
+#include "grid/paint/settings.hpp"
 #include "grid/screen.hpp"
 #include "vt/utf8.hpp"
 

@@ -37,6 +37,7 @@ struct Tables {
     Interner<Style> styles; // Bounded by the cells of both screens: swept when doubled.
     Interner<Cluster> clusters;
     Interner<Link> links;
+    std::uint64_t sweeps = 0; // After each a number may stand for something else.
 
     [[nodiscard]] const Style& style(StyleId id) const { return styles[id]; }
 };

@@ -341,6 +341,7 @@ void Model::sweep() {
     tables.styles.sweep(styles);
     tables.clusters.sweep(clusters);
     tables.links.sweep(links);
+    ++tables.sweeps;
     pen_changed();
 }
 

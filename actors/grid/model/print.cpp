@@ -200,8 +200,9 @@ bool Model::joins_graphically(char32_t codepoint) {
     if (!before.is_cluster()) {
         if (is_skin_tone(codepoint))
             return width_class(before.value()).pictographic();
-        // A flag is two cells wide; where no row has two, its halves stay apart.
-        return columns() > 1 && is_regional_indicator(codepoint) && is_regional_indicator(before.value());
+        // A flag is two cells wide; where there is no room for two, its halves stay apart.
+        const bool room = pen.pending_wrap ? columns() > 1 : column + 2 <= edge_of(column);
+        return room && is_regional_indicator(codepoint) && is_regional_indicator(before.value());
     }
     const std::u32string_view points = tables.clusters[before.value()].points();
     if (is_skin_tone(codepoint))

@@ -68,6 +68,7 @@ TEST(Snapshot, RepeatsTitlesAndPlaces) {
 TEST(Snapshot, RepeatsWhatOnlyGraphemeModeJoins) {
     const std::string flag = "\xf0\x9f\x87\xa9\xf0\x9f\x87\xaa";
     const std::string heart = "\xe2\x9d\xa4\xef\xb8\x8f";
+    check("\x1b[?2027h\x1b[?7l\x1b[1;10H" + flag, Size{10, 3}); // No room: its halves stay apart.
     for (const std::string& text : {flag, heart, heart + "\xe2\x80\x8d\xf0\x9f\x94\xa5"}) {
         check("\x1b[?2027h" + text + "x", Size{10, 3});
         check("\x1b[?2027h012345678" + text, Size{10, 3}); // Wraps whole.

@@ -1,7 +1,7 @@
 // See settings.hpp.
-#include "grid/frame/settings.hpp"
+#include "grid/paint/settings.hpp"
 
-#include "grid/frame/painter.hpp"
+#include "grid/paint/painter.hpp"
 
 #include <array>
 #include <string_view>

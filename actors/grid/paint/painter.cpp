@@ -1,5 +1,5 @@
 // See painter.hpp.
-#include "grid/frame/painter.hpp"
+#include "grid/paint/painter.hpp"
 
 #include "grid/cells/width.hpp"
 #include "grid/emulator/emulator.hpp"

@@ -1,0 +1,40 @@
+// The newest rows of the history, wrapped as they were on the screen. Reads the history once; one frame long.
+#pragma once
+
+#include "grid/cells/history.hpp"
+#include "grid/cells/tables.hpp"
+#include "grid/paint/row_view.hpp"
+
+#include <cstddef>
+#include <deque>
+#include <vector>
+
+namespace helios::grid {
+
+// A longer line's rows count as not there: reading it must not cost more than a frame.
+inline constexpr std::size_t scrolled_line_bytes_max = 64 * 1024;
+
+class ScrolledRows {
+public:
+    // At most `count` rows, of a screen of so many columns.
+    ScrolledRows(const History& history, std::size_t columns, std::size_t count);
+
+    [[nodiscard]] std::size_t size() const { return rows_.size(); }
+    // 0 is the newest. The cells' numbers are those of tables().
+    [[nodiscard]] RowView view(std::size_t age) const;
+    [[nodiscard]] const Tables& tables() const { return tables_; }
+
+private:
+    struct ScrolledRow {
+        std::vector<Cell> cells;
+        bool wrapped = false;
+    };
+
+    void add_line(const HistoryLine& line, std::size_t columns, std::vector<ScrolledRow>& rows);
+    std::uint32_t content_of(const HistoryCell& cell);
+
+    Tables tables_;
+    std::deque<ScrolledRow> rows_; // Oldest first.
+};
+
+} // namespace helios::grid

@@ -1,0 +1,71 @@
+// What a viewer's terminal shows after the last frame: the side of a difference that is not on the screen any
+// more. A plain value, one per viewer; bounded by the viewer's size, eight bytes a cell that was written.
+#pragma once
+
+#include "grid/cells/cell.hpp"
+#include "grid/facts.hpp"
+#include "grid/model/model.hpp"
+#include "grid/paint/settings.hpp"
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace helios::grid {
+
+inline constexpr std::uint64_t unknown_content = ~std::uint64_t{0}; // No row of a canvas has it.
+
+struct SentRow {
+    std::uint64_t content = 0; // Row::generation of what it shows.
+    StyleId rest = 0;          // Of the blank end after the cells.
+    bool wrapped = false;
+    bool cells_known = true; // Else only the number above says what it shows.
+    std::vector<Cell> cells; // Their numbers are the screen's.
+
+    [[nodiscard]] Cell at(std::size_t column) const {
+        return column < cells.size() ? cells[column] : Cell{0, rest};
+    }
+    void forget_cells();
+    // As the terminal blanks what is cut in half.
+    void place(std::size_t column, const Cell& cell);
+};
+
+// One of the viewer's two screens.
+struct SentPlane {
+    std::vector<SentRow> rows;         // As many as the viewer has.
+    std::uint64_t made = 0;            // Canvas::made() and gone() of the canvas it shows.
+    std::uint64_t gone = 0;            //
+    std::size_t window_top = 0;        // The first row it shows: a viewer may have fewer than the screen.
+    std::optional<std::uint8_t> kitty; // Keyboard flags; unknown until they were sent.
+};
+
+struct SentScreen {
+    explicit SentScreen(Size viewer);
+
+    [[nodiscard]] SentPlane& plane() { return alternate ? secondary : primary; }
+    [[nodiscard]] std::vector<SentRow>& rows() { return plane().rows; }
+    [[nodiscard]] const std::vector<SentRow>& rows() const {
+        return alternate ? secondary.rows : primary.rows;
+    }
+
+    Size size; // The viewer's.
+    bool alternate = false;
+    SentPlane primary;
+    SentPlane secondary;
+    std::uint64_t sweeps = 0; // Of the screen's tables: after one the numbers in cells mean something else.
+    // The cursor.
+    bool place_known = true;
+    bool pending_wrap = false;
+    std::size_t row = 0;
+    std::size_t column = 0;
+
+    Modes modes;
+    CursorLook look;
+    Titles titles;
+    std::string cwd;
+    Palette palette;
+};
+
+} // namespace helios::grid

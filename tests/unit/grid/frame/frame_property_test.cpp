@@ -1,0 +1,112 @@
+// Whatever a program does, and whenever frames are taken: a viewer that was fed all of them shows the screen.
+#include "grid/emulator/emulator.hpp"
+
+#include <gtest/gtest.h>
+
+#include <random>
+
+#include "screen_check.hpp"
+#include "seen.hpp"
+
+namespace helios::grid {
+namespace {
+
+Size random_size(std::mt19937& random) {
+    return {static_cast<std::uint16_t>(1 + random() % 24), static_cast<std::uint16_t>(1 + random() % 9)};
+}
+
+void expect_shown(const Watcher& watcher, const Screen& screen, unsigned seed, std::size_t at) {
+    ASSERT_EQ(seen(watcher.terminal), watcher.expected(screen))
+        << "seed " << seed << " at " << at << "\nframe " << ::testing::PrintToString(watcher.last.bytes);
+    ASSERT_EQ(violations(watcher.terminal), "") << "seed " << seed;
+}
+
+// Frames at random moments while the input is fed; `step` does something else in between.
+template <class Step>
+void follow(unsigned seed, Screen& screen, Watcher& watcher, Step step) {
+    std::mt19937 random(seed);
+    const std::string input = noise(seed, 160);
+    for (std::size_t at = 0; at < input.size();) {
+        const std::size_t piece = 1 + random() % 90;
+        screen.feed(bytes_of(std::string_view(input).substr(at, piece)));
+        at += piece;
+        step(random);
+        watcher.look(screen);
+        ASSERT_NO_FATAL_FAILURE(expect_shown(watcher, screen, seed, at));
+        ASSERT_EQ(watcher.look(screen), "") << "seed " << seed << " at " << at;
+    }
+}
+
+TEST(FrameProperty, AViewerShowsTheScreen) {
+    for (unsigned seed = 0; seed < 900; ++seed) {
+        std::mt19937 random(seed);
+        const Size size = seed % 4 == 0 ? random_size(random) : Size{16, 6};
+        Screen screen(size);
+        Watcher watcher(size);
+        ASSERT_NO_FATAL_FAILURE(follow(seed, screen, watcher, [](std::mt19937&) {}));
+    }
+}
+
+TEST(FrameProperty, AViewerOfAnotherSizeShowsAPart) {
+    for (unsigned seed = 10000; seed < 10600; ++seed) {
+        std::mt19937 random(seed);
+        Screen screen(random_size(random));
+        Watcher watcher(random_size(random));
+        ASSERT_NO_FATAL_FAILURE(follow(seed, screen, watcher, [](std::mt19937&) {}));
+    }
+}
+
+TEST(FrameProperty, ResizesOnBothSidesAreFollowed) {
+    for (unsigned seed = 20000; seed < 20600; ++seed) {
+        Screen screen(Size{16, 6});
+        Watcher watcher(Size{16, 6});
+        ASSERT_NO_FATAL_FAILURE(follow(seed, screen, watcher, [&](std::mt19937& random) {
+            const auto what = random() % 12;
+            if (what == 0 || what == 1)
+                screen.resize(random_size(random));
+            if (what == 1)
+                watcher.resize(screen.size());
+            if (what == 2)
+                watcher.resize(random_size(random));
+        }));
+    }
+}
+
+TEST(FrameProperty, AFullFrameMendsEveryTerminal) {
+    for (unsigned seed = 30000; seed < 30400; ++seed) {
+        Screen screen(Size{16, 6});
+        Watcher watcher(Size{16, 6});
+        ASSERT_NO_FATAL_FAILURE(follow(seed, screen, watcher, [&](std::mt19937& random) {
+            if (random() % 4 != 0)
+                return;
+            watcher.terminal.feed(bytes_of(noise(static_cast<unsigned>(random()), 60)));
+            watcher.terminal.feed(
+                bytes_of(noise(static_cast<unsigned>(random()), 60).substr(0, random() % 90)));
+            watcher.source.forget();
+        }));
+    }
+}
+
+// The ids in cells mean something else after the tables were swept.
+TEST(FrameProperty, ManyLooksAreSweptUnderAViewer) {
+    Screen screen(Size{40, 8});
+    Watcher watcher(Size{40, 8});
+    std::mt19937 random(3);
+    for (unsigned step = 0; step < 400; ++step) {
+        std::string input;
+        for (unsigned each = 0; each < 60; ++each) {
+            const unsigned color = static_cast<unsigned>(random() % 0xFFFFFF);
+            input += "\x1b[38;2;" + std::to_string(color >> 16) + ';' + std::to_string(color >> 8 & 255) +
+                     ';' + std::to_string(color & 255) + 'm';
+            input +=
+                "\x1b[" + std::to_string(1 + random() % 8) + ';' + std::to_string(1 + random() % 40) + "Hx";
+        }
+        screen.feed(bytes_of(input));
+        watcher.look(screen);
+        ASSERT_NO_FATAL_FAILURE(expect_shown(watcher, screen, 3, step));
+    }
+    EXPECT_GT(screen.emulator().model.tables.sweeps, 2U);
+}
+
+} // namespace
+} // namespace helios::grid
