@@ -17,14 +17,7 @@ constexpr std::size_t kept_capacity_max = 4096; // A parser that met one large s
 constexpr std::uint8_t too_many_intermediates = intermediates_max + 1;
 constexpr std::uint8_t escape = 0x1B;
 
-constexpr std::size_t text_run_max = 256;     // Characters.
-constexpr std::size_t ascii_between_max = 16; // More of it in a row is worth a run of its own.
-
-// Whole, and neither a control nor one of C1.
-bool is_text(const Utf8Character& character) {
-    const char32_t codepoint = character.codepoint;
-    return character.size > 0 && codepoint >= 0x20 && (codepoint < 0x7F || codepoint >= 0xA0);
-}
+constexpr std::size_t text_run_max = 256; // Characters.
 
 bool is_string_state(State state) {
     return state == State::osc_string || state == State::apc_string || state == State::dcs_passthrough;
@@ -112,27 +105,13 @@ std::size_t Parser::take_escape(std::span<const std::uint8_t> bytes, std::size_t
 
 // Whole characters and the short stretches of ASCII between them, up to what is neither.
 std::size_t Parser::take_text(std::span<const std::uint8_t> bytes, std::size_t index, Sink& sink) {
-    std::array<char32_t, text_run_max> text; // Filled up to `count`.
-    std::size_t count = 0;
-    std::size_t at = index;
-    std::size_t ascii = 0; // How much of it was the last.
-    while (count < text.size() && at < bytes.size() && ascii < ascii_between_max) {
-        const Utf8Character character = utf8_character(bytes.subspan(at));
-        if (!is_text(character))
-            break;
-        text[count++] = character.codepoint;
-        at += character.size;
-        ascii = character.size == 1 ? ascii + 1 : 0;
+    std::array<char32_t, text_run_max> text; // What decode_text() says is filled.
+    const TextRun run = decode_text(bytes.subspan(index), text);
+    if (run.characters > 0) {
+        consumed_ = index + run.bytes;
+        sink.print_text({text.data(), run.characters});
     }
-    if (ascii == ascii_between_max) {
-        count -= ascii;
-        at -= ascii;
-    }
-    if (count > 0) {
-        consumed_ = at;
-        sink.print_text({text.data(), count});
-    }
-    return at - index;
+    return run.bytes;
 }
 
 // Up to the end of the character, or of what turns out to be none.

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <array>
+#include <cstddef>
 #include <cstdint>
 #include <span>
 #include <string>
@@ -60,34 +61,15 @@ private:
     std::uint8_t highest_ = 0xBF;
 };
 
-struct Utf8Character {
-    char32_t codepoint = 0;
-    std::uint8_t size = 0; // In bytes; 0: what stands there is ill-formed or cut.
+struct TextRun {
+    std::size_t characters = 0;
+    std::size_t bytes = 0;
 };
-// The character that the bytes begin with: what the decoder above would give. ASCII and two bytes, which
-// alternate in Latin text, go the same way without a branch.
-inline Utf8Character utf8_character(std::span<const std::uint8_t> bytes) {
-    const auto tail = [&](std::size_t index) { return bytes[index] ^ 0x80U; }; // Below 0x40 in a good one.
-    const std::uint8_t first = bytes[0];
-    if (first < 0xE0 && bytes.size() >= 2) {
-        const std::uint32_t two = first >> 7;
-        const std::uint32_t pair = (first & 0x1FU) << 6 | tail(1);
-        if (first >= 0x80 && (first < 0xC2 || tail(1) >= 0x40))
-            return {};
-        return {first ^ ((first ^ pair) & (0 - two)), static_cast<std::uint8_t>(1 + two)};
-    }
-    if (bytes.size() >= 3 && (first & 0xF0U) == 0xE0) {
-        const std::uint32_t point = (first & 0x0FU) << 12 | tail(1) << 6 | tail(2);
-        const bool good = (tail(1) | tail(2)) < 0x40 && point >= 0x800 && point - 0xD800U >= 0x800;
-        return {point, static_cast<std::uint8_t>(good ? 3 : 0)};
-    }
-    if (bytes.size() >= 4 && (first & 0xF8U) == 0xF0) {
-        const std::uint32_t point = (first & 0x07U) << 18 | tail(1) << 12 | tail(2) << 6 | tail(3);
-        const bool good = (tail(1) | tail(2) | tail(3)) < 0x40 && point >= 0x10000 && point <= 0x10FFFF;
-        return {point, static_cast<std::uint8_t>(good ? 4 : 0)};
-    }
-    return {first, static_cast<std::uint8_t>(first < 0x80 ? 1 : 0)};
-}
+inline constexpr std::size_t ascii_run_min = 64; // As many in a row are better taken as bytes.
+
+// The characters that the bytes begin with, as the decoder above would give them: up to what is ill-formed,
+// cut or a control, or to `ascii_run_min` of ASCII, or until `into` is full.
+TextRun decode_text(std::span<const std::uint8_t> bytes, std::span<char32_t> into);
 
 struct Utf8Bytes {
     std::array<char, 4> bytes{};

@@ -2,6 +2,7 @@
 #include "grid/cells/line_codec.hpp"
 
 #include "grid/cells/ascii.hpp"
+#include "grid/text/blocks.hpp"
 #include "vt/printable.hpp"
 #include "vt/utf8.hpp"
 
@@ -44,6 +45,41 @@ std::uint8_t* put_cell(std::uint8_t* at, const Cell& cell, const Tables& tables)
         at = put_character(at, point);
     }
     return at;
+}
+
+// Cells of one style.
+struct Stretch {
+    std::uint8_t* end = nullptr; // Of the text.
+    std::size_t cells = 0;
+    std::size_t characters = 0;
+};
+// As long as the first cell's style lasts.
+Stretch put_stretch(std::uint8_t* at, std::span<const Cell> cells, const Tables& tables) {
+    const StyleId style = cells[0].style;
+    std::size_t index = 0;
+    std::size_t characters = 0;
+    std::size_t try_at = 0; // What blocks::read() refuses is likely to be refused again.
+    while (index < cells.size() && cells[index].style == style) {
+        if (index >= try_at) {
+            const auto written = blocks::read(at, cells.subspan(index), style, wide_mark);
+            at += written.bytes;
+            index += written.cells;
+            characters += written.characters;
+            if (written.cells > 0)
+                continue;
+            try_at = index + 4;
+        }
+        const Cell& cell = cells[index++];
+        if (cell.content < 0x800) {
+            at = put_character(at, cell.content);
+        } else if (!cell.is_tail() && !cell.is_gap()) {
+            at = put_cell(at, cell, tables);
+        } else {
+            continue;
+        }
+        ++characters;
+    }
+    return {at, index, characters};
 }
 
 std::uint8_t* put_text(std::uint8_t* at, std::string_view text) {
@@ -272,16 +308,11 @@ void Encoder::encode(std::span<const Cell> cells, const Tables& tables) {
         std::size_t characters = ascii::read(text, cells.subspan(index), style);
         text += characters;
         index += characters;
-        for (; index < cells.size() && cells[index].style == style; ++index) {
-            const Cell& cell = cells[index];
-            if (cell.content < 0x800) {
-                text = put_character(text, cell.content);
-            } else if (!cell.is_tail() && !cell.is_gap()) {
-                text = put_cell(text, cell, tables);
-            } else {
-                continue;
-            }
-            ++characters;
+        if (index < cells.size() && cells[index].style == style) {
+            const Stretch stretch = put_stretch(text, cells.subspan(index), tables);
+            text = stretch.end;
+            index += stretch.cells;
+            characters += stretch.characters;
         }
         plain = plain && style == 0;
         if (characters == 0)

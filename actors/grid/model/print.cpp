@@ -1,8 +1,9 @@
 // See model.hpp: characters onto the screen. Runs of ASCII take the fast path; equal results are a fuzzed
 // property.
 #include "grid/cells/ascii.hpp"
-#include "grid/cells/width.hpp"
 #include "grid/model/model.hpp"
+#include "grid/text/cell_run.hpp"
+#include "grid/text/width.hpp"
 
 #include <algorithm>
 #include <array>
@@ -77,22 +78,9 @@ std::size_t Model::print_row(std::span<const char32_t> text) {
     if (pen.pending_wrap)
         wrap();
     Cell* const begin = canvas().begin_run(pen.row, pen.column);
-    Cell* const edge = begin + (edge_of(pen.column) - pen.column);
-    Cell* cell = begin;
-    std::size_t taken = 0;
-    for (; taken < text.size() && cell < edge; ++taken) {
-        const auto content = static_cast<std::uint32_t>(text[taken]);
-        const unsigned width = width_class(text[taken]).width();
-        if (width == 1) {
-            *cell++ = {content, style};
-        } else if (width == 2 && cell + 1 < edge) {
-            *cell++ = {content | Cell::wide, style};
-            *cell++ = {Cell::tail, style};
-        } else {
-            break;
-        }
-    }
-    end_run(pen.column + static_cast<std::size_t>(cell - begin));
+    CellRun run{begin, begin + (edge_of(pen.column) - pen.column), style};
+    const std::size_t taken = run.put(text);
+    end_run(pen.column + static_cast<std::size_t>(run.cell - begin));
     return taken;
 }
 
@@ -199,15 +187,15 @@ bool Model::joins_graphically(char32_t codepoint) {
     const Cell before = canvas().at(pen.row, column);
     if (!before.is_cluster()) {
         if (is_skin_tone(codepoint))
-            return width_class(before.value()).pictographic();
+            return width_class(before.value()).break_class() == Break::pictographic;
         // A flag is two cells wide; where there is no room for two, its halves stay apart.
         const bool room = pen.pending_wrap ? columns() > 1 : column + 2 <= edge_of(column);
         return room && is_regional_indicator(codepoint) && is_regional_indicator(before.value());
     }
     const std::u32string_view points = tables.clusters[before.value()].points();
     if (is_skin_tone(codepoint))
-        return width_class(points.back()).pictographic();
-    return points.back() == zero_width_joiner && width_class(codepoint).pictographic();
+        return width_class(points.back()).break_class() == Break::pictographic;
+    return points.back() == zero_width_joiner && width_class(codepoint).break_class() == Break::pictographic;
 }
 
 // Adds a mark to the character before the cursor. Overflow rule: the mark is dropped, counted.

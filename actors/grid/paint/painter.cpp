@@ -1,7 +1,7 @@
 // See painter.hpp.
 #include "grid/paint/painter.hpp"
 
-#include "grid/cells/width.hpp"
+#include "grid/text/width.hpp"
 #include "grid/emulator/emulator.hpp"
 #include "vt/utf8.hpp"
 

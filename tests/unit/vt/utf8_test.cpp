@@ -4,6 +4,8 @@
 #include <gtest/gtest.h>
 
 #include <array>
+#include <random>
+#include <span>
 #include <utility>
 #include <vector>
 
@@ -38,32 +40,82 @@ TEST(Utf8, EncodesAndDecodesEveryScalarValue) {
     }
 }
 
-// Every lead and second byte, and what matters of the others; also cut short.
-TEST(Utf8, TakesAWholeCharacterAsTheDecoderDoes) {
+// What decode_text() is to take of the bytes, by the decoder: printable characters.
+std::u32string printable_text(std::span<const std::uint8_t> bytes, std::size_t& used) {
+    std::u32string text;
+    Utf8Decoder decoder;
+    used = 0;
+    for (std::size_t index = 0; index < bytes.size(); ++index) {
+        const auto step = decoder.push(bytes[index]);
+        if (step == Utf8Decoder::Step::more)
+            continue;
+        const char32_t point = decoder.codepoint();
+        const bool control = point < 0x20 || (point >= 0x7F && point < 0xA0);
+        if (step != Utf8Decoder::Step::complete || control)
+            break;
+        text += point;
+        used = index + 1;
+    }
+    return text;
+}
+
+// It may stop early in ASCII and for want of room, nowhere else.
+void expect_decoded(std::span<const std::uint8_t> bytes) {
+    std::vector<char32_t> into(256);
+    std::u32string taken;
+    std::size_t at = 0;
+    while (true) {
+        const TextRun run = decode_text(bytes.subspan(at), into);
+        taken.append(into.data(), run.characters);
+        at += run.bytes;
+        if (run.characters == 0)
+            break;
+    }
+    std::size_t used = 0;
+    const std::u32string expected = printable_text(bytes, used);
+    ASSERT_EQ(taken, expected) << testing::PrintToString(std::string(bytes.begin(), bytes.end()));
+    ASSERT_EQ(at, used);
+}
+
+// Every lead and second byte, and what matters of the others; also cut short, and in the middle of others.
+TEST(Utf8, TakesTextAsTheDecoderDoes) {
     constexpr std::array<std::uint8_t, 9> tails{0x00, 0x41, 0x7F, 0x80, 0x8F, 0x9F, 0xBF, 0xC2, 0xFF};
     const auto check = [](std::array<std::uint8_t, 4> bytes) {
-        for (std::size_t size = 1; size <= bytes.size(); ++size) {
-            const std::span<const std::uint8_t> cut(bytes.data(), size);
-            const std::string text(cut.begin(), cut.end());
-            const Utf8Character taken = utf8_character(cut);
-            Utf8Decoder decoder;
-            std::size_t used = 0;
-            auto step = Utf8Decoder::Step::more;
-            while (step == Utf8Decoder::Step::more && used < size)
-                step = decoder.push(bytes[used++]);
-            const bool whole = step == Utf8Decoder::Step::complete;
-            ASSERT_EQ(taken.size, whole ? used : 0U) << testing::PrintToString(text);
-            ASSERT_EQ(whole ? taken.codepoint : 0, whole ? decoder.codepoint() : 0);
-        }
+        for (std::size_t size = 1; size <= bytes.size(); ++size)
+            expect_decoded({bytes.data(), size});
+        std::string text = "\xe4\xb8\x80\xe4\xb8\x81";
+        text.append(bytes.begin(), bytes.end());
+        text += "\xe4\xb8\x82\xe4\xb8\x83 and more";
+        expect_decoded({reinterpret_cast<const std::uint8_t*>(text.data()), text.size()});
     };
     for (unsigned first = 0; first <= 0xFF; ++first) {
         for (unsigned second = 0; second <= 0xFF; ++second) {
-            for (const std::uint8_t third : tails) {
-                for (const std::uint8_t fourth : tails)
-                    check(
-                        {static_cast<std::uint8_t>(first), static_cast<std::uint8_t>(second), third, fourth});
-            }
+            for (const std::uint8_t third : tails)
+                check({static_cast<std::uint8_t>(first), static_cast<std::uint8_t>(second), third, 0x80});
         }
+    }
+    for (const std::uint8_t fourth : tails)
+        check({0xF0, 0x9F, 0x80, fourth});
+}
+
+TEST(Utf8, TakesAnyTextAsTheDecoderDoes) {
+    std::mt19937 random(18);
+    constexpr std::array<std::string_view, 8> pieces{"a",
+                                                     "words of it ",
+                                                     "\xc3\xa9",
+                                                     "\xe2\x80\x94",
+                                                     "\xe6\xbc\xa2",
+                                                     "\xf0\x9f\x9a\x80",
+                                                     "\xe4\xb8\x80\xe4\xb8\x80",
+                                                     "a long stretch of ASCII, longer than a block of it"};
+    for (unsigned round = 0; round < 20'000; ++round) {
+        std::string text;
+        for (std::size_t left = random() % 40; left > 0; --left)
+            text += pieces[random() % pieces.size()];
+        for (std::size_t left = random() % 3; left > 0 && !text.empty(); --left)
+            text[random() % text.size()] = static_cast<char>(random());
+        expect_decoded({reinterpret_cast<const std::uint8_t*>(text.data()), text.size()});
+        ASSERT_FALSE(HasFatalFailure()) << round;
     }
 }
 
