@@ -262,6 +262,7 @@ void write_emulator(ArchiveWriter& archive, const Emulator& emulator, Checkpoint
     transfer_numbers(archive, model);
     write_titles(archive, model);
     write_palette(archive, model.palette);
+    write_graphics(archive, model.graphics);
     for (std::size_t column = 0; column < model.columns(); ++column)
         archive(model.tabs.at(column));
     write_history(archive, model.history, scope);
@@ -271,6 +272,7 @@ void write_emulator(ArchiveWriter& archive, const Emulator& emulator, Checkpoint
     archive.text(parser.string);
     archive(emulator.request);
     archive.text(emulator.request_body);
+    write_incoming(archive, emulator.sixel, emulator.kitty);
 }
 
 void read_model(ArchiveReader& archive, Model& model) {
@@ -285,6 +287,7 @@ void read_model(ArchiveReader& archive, Model& model) {
     transfer_numbers(archive, model);
     read_titles(archive, model);
     read_palette(archive, model.palette);
+    read_graphics(archive, model.graphics);
     for (std::size_t column = 0; column < model.columns(); ++column) {
         bool tab = false;
         archive(tab);
@@ -317,6 +320,7 @@ Result<Screen> read_screen(ArchiveReader& archive) {
     archive.text(parser.string, vt::string_bytes_max);
     archive.one_of(emulator->request, vt::Query::unanswered);
     archive.text(emulator->request_body, request_bytes_max + 1);
+    read_incoming(archive, emulator->sixel, emulator->kitty);
     if (archive.broken() || !archive.at_end())
         return refused("it does not have the form of its version");
     const auto violations = integrity_violations(emulator->model);

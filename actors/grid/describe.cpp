@@ -1,6 +1,7 @@
 // See describe.hpp.
 #include "grid/describe.hpp"
 
+#include "grid/paint/images.hpp"
 #include "vt/utf8.hpp"
 
 #include <array>
@@ -138,6 +139,19 @@ Line describe_row(const Canvas& canvas, std::size_t row, const Tables& tables) {
         ++line.runs.back().width;
     }
     return line;
+}
+
+std::vector<ShownImage> describe_images(const Model& model) {
+    constexpr std::array<std::string_view, 3> names{"sixel", "kitty", "iterm"};
+    std::vector<ShownImage> shown;
+    for (const Placement& placement : model.graphics.placements()) {
+        if (placement.side != model.side() || !is_visible(placement, model.canvas()))
+            continue;
+        const PixelSize size = model.graphics.find_key(placement.image)->size;
+        shown.push_back({names[static_cast<std::size_t>(placement.protocol)], placement.row, placement.column,
+                         placement.rows, placement.columns, size.width, size.height});
+    }
+    return shown;
 }
 
 std::string history_line_text(const HistoryLine& line) {

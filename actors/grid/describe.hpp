@@ -15,6 +15,8 @@ Line describe_row(const Canvas& canvas, std::size_t row, const Tables& tables);
 std::string history_line_text(const HistoryLine& line);
 Line describe_history_line(const HistoryLine& line);
 
+std::vector<ShownImage> describe_images(const Model& model);
+
 // "default", "idx:N" or "#rrggbb".
 std::string color_text(Color color);
 

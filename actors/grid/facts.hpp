@@ -47,6 +47,8 @@ struct Modes {
     bool newline = false;              // LNM, 20
     bool reverse_wrap = false;         // ?45
     bool left_right_margins = false;   // DECLRMM, ?69
+    bool sixel_display = false;        // DECSDM, ?80: an image at the top left, no scrolling
+    bool sixel_right = false;          // ?8452: the cursor goes right of an image, not below its corner
     bool cursor_visible = true;        // DECTCEM, ?25
     bool focus_events = false;         // ?1004
     bool alternate_scroll = false;     // ?1007
@@ -81,12 +83,25 @@ struct Line {
     bool operator==(const Line&) const = default;
 };
 
+// An image on the screen. In cells; `row` is below 0 when its top has scrolled off.
+struct ShownImage {
+    std::string_view protocol; // "sixel", "kitty" or "iterm".
+    std::int32_t row = 0;
+    std::uint16_t column = 0;
+    std::uint16_t rows = 0;
+    std::uint16_t columns = 0;  // Without what stands beyond the right edge.
+    std::uint32_t width_px = 0; // Of the whole image.
+    std::uint32_t height_px = 0;
+    bool operator==(const ShownImage&) const = default;
+};
+
 // What the engine shed or refused, for metrics. Never decreases.
 struct Counters {
     std::uint64_t history_lines_dropped = 0;
     std::uint64_t marks_dropped = 0;     // Combining marks beyond a cell's bound.
     std::uint64_t links_dropped = 0;     // Hyperlinks beyond their bound: the text shows, unlinked.
     std::uint64_t strings_truncated = 0; // OSC and other strings longer than the parser's bound.
+    std::uint64_t images_dropped = 0;    // The oldest beyond their bound, and those too large to be kept.
     std::uint64_t unknown_sequences = 0;
     bool operator==(const Counters&) const = default;
 };
@@ -98,6 +113,9 @@ struct ViewerFacts {
     std::uint32_t cursor = 0xD0D0D0;
     std::uint16_t cell_width_px = 10;
     std::uint16_t cell_height_px = 20;
+    // What programs are told that can be shown; it is accepted in any case.
+    bool sixel_images = false;
+    bool kitty_images = false;
     bool operator==(const ViewerFacts&) const = default;
 };
 

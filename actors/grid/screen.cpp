@@ -79,7 +79,9 @@ const std::string& Screen::cwd() const {
     return emulator_->model.cwd;
 }
 Counters Screen::counters() const {
-    return emulator_->model.counters;
+    Counters counters = emulator_->model.counters;
+    counters.images_dropped = emulator_->model.graphics.dropped();
+    return counters;
 }
 
 Cursor Screen::cursor() const {
@@ -101,6 +103,10 @@ std::string Screen::text() const {
         text += '\n';
     }
     return text;
+}
+
+std::vector<ShownImage> Screen::images() const {
+    return describe_images(emulator_->model);
 }
 
 Line Screen::line(std::size_t row) const {

@@ -29,6 +29,13 @@ enum class SnapshotScope : std::uint8_t {
     screen_and_history, // The history first, so that it scrolls off where it belongs.
 };
 
+// How images are painted. Only the first changes no text: the others are for viewers, not for copies.
+enum class SnapshotImages : std::uint8_t {
+    left_out,
+    boxes,     // "[image 40x12]" in a frame, over the cells without text.
+    originals, // What was transmitted, for a viewer that shows it; a box for what cannot be sent again.
+};
+
 class Screen {
 public:
     explicit Screen(const ScreenOptions& options);
@@ -61,6 +68,9 @@ public:
     // Grows with every change of that row (or of its place); 0 for a row that does not exist.
     [[nodiscard]] std::uint64_t row_generation(std::size_t row) const;
 
+    // The images of which something is to be seen on the present screen, the oldest first.
+    [[nodiscard]] std::vector<ShownImage> images() const;
+
     // The screen's rows, each ended by '\n', trailing blanks trimmed.
     [[nodiscard]] std::string text() const;
     [[nodiscard]] Line line(std::size_t row) const;
@@ -72,7 +82,8 @@ public:
 
     // Appends VT bytes that turn a fresh terminal of this size (after RIS) into this screen. Nothing in them
     // solicits a reply: modes 2026, 2031 and 2048 are left out.
-    void vt_snapshot(std::string& out, SnapshotScope scope) const;
+    void vt_snapshot(std::string& out, SnapshotScope scope) const; // Images are left out.
+    void vt_snapshot(std::string& out, SnapshotScope scope, SnapshotImages images) const;
 
     // The violated invariants as sentences; empty when all is well.
     [[nodiscard]] std::vector<std::string> verify_integrity() const;

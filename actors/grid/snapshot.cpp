@@ -5,6 +5,7 @@
 // Invariant: nothing written here solicits a reply (tests run it through vt::ReplyFilter).
 #include "grid/emulator/emulator.hpp"
 #include "grid/mark_writer.hpp"
+#include "grid/paint/images.hpp"
 #include "grid/paint/painter.hpp"
 #include "grid/paint/settings.hpp"
 #include "grid/screen.hpp"
@@ -18,8 +19,8 @@ namespace {
 
 class SnapshotWriter {
 public:
-    SnapshotWriter(const Model& model, std::string& out)
-        : model_(model), out_(out), painter_(out, model.tables), marks_(out, model.marks) {}
+    SnapshotWriter(const Model& model, std::string& out, SnapshotImages images)
+        : model_(model), out_(out), images_(images), painter_(out, model.tables), marks_(out, model.marks) {}
 
     void write(SnapshotScope scope) {
         const bool with_history = scope == SnapshotScope::screen_and_history;
@@ -27,6 +28,7 @@ public:
             write_history();
         write_rows(model_.primary.canvas, with_history && model_.history.open());
         marks_.finish();
+        write_images(model_.primary.canvas, Side::primary);
         write_keyboard(model_.primary.kitty);
         if (model_.alternate != Alternate::off)
             write_alternate();
@@ -159,7 +161,43 @@ private:
         append_csi(out_, "2J");
         append_csi(out_, "H");
         write_rows(model_.secondary.canvas, false);
+        write_images(model_.secondary.canvas, Side::alternate);
         write_keyboard(model_.secondary.kitty);
+    }
+
+    void write_images(const Canvas& canvas, Side side) {
+        if (model_.graphics.empty() || images_ == SnapshotImages::left_out)
+            return;
+        painter_.use(Style{});
+        const ImageView view{model_.graphics, canvas, model_.viewer, side};
+        if (images_ == SnapshotImages::boxes)
+            return append_boxes(out_, view);
+        append_originals(out_, view);
+        for (const Placement& placement : model_.graphics.placements()) {
+            if (placement.side == side && placement.is_of_cells())
+                write_text_over(canvas, placement);
+        }
+    }
+
+    void write_text_over(const Canvas& canvas, const Placement& placement) {
+        const auto first = static_cast<std::size_t>(std::max(placement.row, 0));
+        for (std::size_t row = first; row < static_cast<std::size_t>(placement.end_row()); ++row) {
+            bool goes_on = false;
+            const bool cut = canvas.at(row, placement.column).is_tail();
+            for (std::size_t column = placement.column - (cut ? 1U : 0U); column < placement.end_column();
+                 ++column) {
+                const Cell cell = canvas.at(row, column);
+                if (cell == Cell{} || cell.is_tail()) {
+                    goes_on = goes_on && cell.is_tail();
+                    continue;
+                }
+                if (!goes_on)
+                    append_cursor_to(out_, row, column);
+                goes_on = true;
+                painter_.use(cell.style);
+                painter_.put(cell);
+            }
+        }
     }
 
     void write_titles() {
@@ -272,6 +310,8 @@ private:
     void write_modes() {
         append_mode_changes(out_, Modes{}, model_.modes);
         flag(model_.modes.reverse_wrap, "\x1b[?45h");
+        flag(model_.modes.sixel_display, "\x1b[?80h");
+        flag(model_.modes.sixel_right, "\x1b[?8452h");
         flag(model_.rectangles, "\x1b[2*x");
         const CursorLook look{model_.cursor_shape, model_.cursor_blinking};
         if (look != CursorLook{})
@@ -310,6 +350,7 @@ private:
 
     const Model& model_;
     std::string& out_;
+    SnapshotImages images_;
     Painter painter_;
     MarkWriter marks_;
     Charsets charsets_; // As the terminal has them.
@@ -318,7 +359,11 @@ private:
 } // namespace
 
 void Screen::vt_snapshot(std::string& out, SnapshotScope scope) const {
-    SnapshotWriter(emulator_->model, out).write(scope);
+    vt_snapshot(out, scope, SnapshotImages::left_out);
+}
+
+void Screen::vt_snapshot(std::string& out, SnapshotScope scope, SnapshotImages images) const {
+    SnapshotWriter(emulator_->model, out, images).write(scope);
 }
 
 } // namespace helios::grid

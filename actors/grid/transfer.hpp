@@ -45,7 +45,8 @@ void transfer_modes(Archive& archive, M& modes) {
          {&modes.cursor_keys, &modes.keypad, &modes.reverse_screen, &modes.origin, &modes.autowrap,
           &modes.insert, &modes.newline, &modes.cursor_visible, &modes.focus_events, &modes.alternate_scroll,
           &modes.bracketed_paste, &modes.synchronized, &modes.graphemes, &modes.color_scheme_reports,
-          &modes.resize_reports, &modes.reverse_wrap, &modes.left_right_margins}) {
+          &modes.resize_reports, &modes.reverse_wrap, &modes.left_right_margins, &modes.sixel_display,
+          &modes.sixel_right}) {
         archive(*flag);
     }
     choice(archive, modes.mouse, MouseTracking::all);
@@ -72,6 +73,8 @@ void transfer_numbers(Archive& archive, M& model) {
         archive(*color);
     archive(model.viewer.cell_width_px);
     archive(model.viewer.cell_height_px);
+    archive(model.viewer.sixel_images);
+    archive(model.viewer.kitty_images);
 }
 
 void transfer_parser(auto& archive, vt::ParserState& state) {

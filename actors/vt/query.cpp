@@ -39,7 +39,7 @@ constexpr std::array rows{
     Row{csi, no, no, 't', Query::window, When::window_report},
     Row{csi, '?', no, 'u', Query::keyboard_flags},
     Row{csi, no, '*', 'y', Query::checksum},
-    Row{csi, '?', no, 'S', Query::unanswered},  // XTSMGRAPHICS
+    Row{csi, '?', no, 'S', Query::graphics},
     Row{csi, '?', no, 'm', Query::unanswered},  // XTQMODKEYS
     Row{csi, '?', no, 'g', Query::unanswered},  // XTQFMTKEYS
     Row{csi, no, '&', 'u', Query::unanswered},  // DECRQUPSS

@@ -25,6 +25,7 @@ enum class Query : std::uint8_t {
     version,             // XTVERSION
     window,              // XTWINOPS reports
     keyboard_flags,      // CSI ? u
+    graphics,            // XTSMGRAPHICS
     checksum,            // DECRQCRA
     setting,             // DECRQSS
     capability,          // XTGETTCAP

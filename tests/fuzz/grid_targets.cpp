@@ -46,6 +46,14 @@ void check_snapshot(const Screen& screen) {
     copy.feed({reinterpret_cast<const std::uint8_t*>(out.data()), out.size()});
     check_integrity(copy);
     check_equal_looks(screen, copy);
+    for (const SnapshotImages images : {SnapshotImages::boxes, SnapshotImages::originals}) {
+        out.clear();
+        screen.vt_snapshot(out, SnapshotScope::screen, images);
+        Screen painted(screen.size());
+        painted.feed({reinterpret_cast<const std::uint8_t*>(out.data()), out.size()});
+        check_integrity(painted);
+        HELIOS_CHECK(screen.cursor() == painted.cursor(), "images leave the cursor where it belongs");
+    }
 }
 
 // A screen from hostile bytes may be one that no input leads to: then a snapshot need not repeat it.
@@ -136,7 +144,7 @@ void fuzz_restore(Bytes input) {
     run(*copy, Origin::hostile_checkpoint, input.subspan(2), 5);
     static_cast<void>(copy->history_text(0, copy->history_size()));
     std::string out;
-    copy->vt_snapshot(out, SnapshotScope::screen_and_history);
+    copy->vt_snapshot(out, SnapshotScope::screen_and_history, SnapshotImages::originals);
 }
 
 } // namespace helios::grid

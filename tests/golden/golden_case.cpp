@@ -51,6 +51,11 @@ std::string screen_text(const grid::Screen& screen) {
             flag(modes.insert, "insert") + flag(modes.origin, "origin") + '\n';
     text += "title " + screen.title() + '\n';
     text += "history " + std::to_string(screen.history_size()) + " lines\n";
+    for (const grid::ShownImage& image : screen.images()) {
+        text += "image " + std::string(image.protocol) + " at " + std::to_string(image.row) + ' ' +
+                std::to_string(image.column) + ", " + std::to_string(image.columns) + 'x' +
+                std::to_string(image.rows) + " cells\n";
+    }
     text += "looks";
     std::size_t runs = 0;
     for (std::size_t row = 0; row < screen.size().rows; ++row)

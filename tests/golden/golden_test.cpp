@@ -24,7 +24,7 @@ TEST_P(Golden, GivesItsScreen) {
 TEST_P(Golden, IsRepeatedByItsSnapshot) {
     const grid::Screen screen = run(GetParam());
     std::string bytes;
-    screen.vt_snapshot(bytes, grid::SnapshotScope::screen_and_history);
+    screen.vt_snapshot(bytes, grid::SnapshotScope::screen_and_history, grid::SnapshotImages::originals);
     grid::Screen copy(screen.size());
     copy.feed({reinterpret_cast<const std::uint8_t*>(bytes.data()), bytes.size()});
     EXPECT_EQ(screen_text(copy), screen_text(screen));

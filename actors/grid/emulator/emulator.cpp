@@ -132,6 +132,7 @@ void Emulator::esc(const vt::Sequence& sequence) {
         break;
     case 'c':
         model.hard_reset();
+        kitty = {};
         break;
     case 'n':
     case 'o':
@@ -151,12 +152,17 @@ void Emulator::esc(const vt::Sequence& sequence) {
 void Emulator::dcs_hook(const vt::Sequence& header) {
     request = vt::find_query(vt::Introducer::dcs, header);
     request_body.clear();
-    if (request == vt::Query::none)
+    if (header.final == 'q' && header.marker == 0 && header.intermediate_count == 0) {
+        begin_sixel(header);
+    } else if (request == vt::Query::none) {
         ++model.counters.unknown_sequences;
+    }
 }
 
 // A request longer than its bound keeps one byte too many, and is then not answered.
 void Emulator::dcs_put(std::span<const std::uint8_t> bytes) {
+    if (sixel.active)
+        take_sixel(bytes);
     if (request != vt::Query::setting && request != vt::Query::capability)
         return;
     const std::size_t room = request_bytes_max + 1 - request_body.size();
@@ -165,6 +171,8 @@ void Emulator::dcs_put(std::span<const std::uint8_t> bytes) {
 }
 
 void Emulator::dcs_unhook(vt::Terminator terminator) {
+    if (sixel.active)
+        end_sixel(terminator);
     const bool complete = terminator != vt::Terminator::cancelled && request_body.size() <= request_bytes_max;
     if (complete && request == vt::Query::setting)
         answer_setting();

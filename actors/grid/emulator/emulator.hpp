@@ -2,6 +2,7 @@
 // One owner (Screen), any thread.
 #pragma once
 
+#include "grid/graphics/incoming.hpp"
 #include "grid/listener.hpp"
 #include "grid/model/model.hpp"
 #include "vt/parser.hpp"
@@ -9,6 +10,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -32,6 +34,9 @@ public:
     // A DCS that asks something, as it arrives.
     vt::Query request = vt::Query::none;
     std::string request_body;
+    // Images that are not complete yet.
+    IncomingSixel sixel;
+    IncomingKitty kitty;
 
     // For the table of csi.cpp.
     void set_modes(const vt::Sequence& sequence);
@@ -67,9 +72,28 @@ private:
     void osc_633(std::string_view text);
     void keep_mark(const Mark& mark);
     void take_command_line(std::string_view options);
+    void osc_1337(std::string_view text, const vt::StringSequence& sequence);
     void indexed_colors_by_pairs(std::string_view text, vt::Terminator terminator);
     void reset_indexed_colors(std::string_view text);
     void colors_by_role(std::uint32_t number, std::string_view text, vt::Terminator terminator);
+
+    // graphics.cpp
+    bool make_image_room();
+    void begin_sixel(const vt::Sequence& header);
+    void take_sixel(std::span<const std::uint8_t> bytes);
+    void end_sixel(vt::Terminator terminator);
+    void show(Image image, Placement placement, ImageCells cells, AfterImage after);
+    void inline_file(std::string_view text, const vt::StringSequence& sequence);
+
+    // kitty.cpp
+    void kitty_graphics(std::string_view text, const vt::StringSequence& sequence);
+    void take_kitty(const KittyCommand& command, std::string_view payload, KittyError error);
+    void end_kitty();
+    KittyError keep_kitty(const KittyCommand& command, Image image);
+    void place_kitty(const KittyCommand& command, std::uint32_t key, PixelSize size,
+                     std::optional<Image> fresh);
+    void put_kitty(const KittyCommand& command);
+    void delete_kitty(const KittyCommand& command);
 
     // reply.cpp
     void reply(std::string_view bytes);
@@ -80,6 +104,8 @@ private:
     void answer_window(const vt::Params& params);
     void answer_setting();
     void answer_capabilities();
+    void answer_graphics(const vt::Params& params);
+    void answer_kitty(const KittyCommand& command, std::uint32_t id, KittyError error);
     void answer_color(ColorKey key, vt::Terminator terminator);
 
     Listener* listener_ = nullptr; // Only inside feed() and resize().

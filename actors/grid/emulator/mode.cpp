@@ -23,6 +23,7 @@ constexpr std::array rows{
     ModeRow{45, '?', &Modes::reverse_wrap},
     ModeRow{66, '?', &Modes::keypad},
     ModeRow{69, '?', &Modes::left_right_margins},
+    ModeRow{80, '?', &Modes::sixel_display},
     ModeRow{1004, '?', &Modes::focus_events},
     ModeRow{1007, '?', &Modes::alternate_scroll},
     ModeRow{2004, '?', &Modes::bracketed_paste},
@@ -30,6 +31,7 @@ constexpr std::array rows{
     ModeRow{2027, '?', &Modes::graphemes},
     ModeRow{2031, '?', &Modes::color_scheme_reports},
     ModeRow{2048, '?', &Modes::resize_reports},
+    ModeRow{8452, '?', &Modes::sixel_right},
     ModeRow{4, '\0', &Modes::insert},
     ModeRow{20, '\0', &Modes::newline},
 };

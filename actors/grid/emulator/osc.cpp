@@ -125,6 +125,8 @@ std::string sanitized_lines(std::string_view text, std::size_t bytes_max) {
 void Emulator::string(const vt::StringSequence& sequence) {
     if (sequence.truncated)
         ++model.counters.strings_truncated;
+    if (sequence.kind == vt::StringKind::apc && sequence.body.starts_with('G'))
+        return kitty_graphics(sequence.body.substr(1), sequence);
     if (sequence.kind != vt::StringKind::osc)
         return;
     std::string_view text = sequence.body;
@@ -185,8 +187,7 @@ void Emulator::osc(std::uint32_t number, std::string_view text, const vt::String
         }
         break;
     case 1337:
-        if (text.starts_with("CurrentDir="))
-            set_cwd(text.substr(11));
+        osc_1337(text, sequence);
         break;
     default:
         if (number >= 10 && number <= 19) {
@@ -299,6 +300,15 @@ void Emulator::osc_9(std::string_view text) {
         set_cwd(rest);
     } else {
         notify({}, text);
+    }
+}
+
+// RemoteHost and SetUserVar change nothing that is shown; what asks is not answered.
+void Emulator::osc_1337(std::string_view text, const vt::StringSequence& sequence) {
+    if (text.starts_with("CurrentDir=")) {
+        set_cwd(text.substr(11));
+    } else if (text.starts_with("File=")) {
+        inline_file(text.substr(5), sequence);
     }
 }
 

@@ -142,8 +142,11 @@ std::uint16_t checksum_of(const Model& model, const Box& box) {
 
 void erase_box(Model& model, const Params& params) {
     const auto box = box_of(model, params, 0);
-    for (std::size_t row = box ? box->top : 1; box && row <= box->bottom; ++row)
+    if (!box)
+        return;
+    for (std::size_t row = box->top; row <= box->bottom; ++row)
         model.canvas().erase(row, box->left, box->right + 1, model.blank_style());
+    model.cells_erased({box->top, box->bottom, box->left, box->right});
 }
 
 void erase_box_selectively(Model& model, const Params& params) {
@@ -181,6 +184,7 @@ void copy_box(Model& model, const Params& params) {
         const std::size_t row = to.row > box->top ? height - 1 - step : step;
         model.canvas().copy_cells(box->top + row, box->left, right, to.row + row, to.column);
     }
+    model.cells_erased({to.row, to.row + height - 1, to.column, to.column + right - box->left});
 }
 
 // As a stretch of lines from the first corner to the second, unless DECSACE said a box.

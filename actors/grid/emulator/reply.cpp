@@ -46,6 +46,22 @@ constexpr std::array capabilities{
     Capability{"536D756C78", "1B5B343A25703125646D"},   // Smulx=ESC[4:%p1%dm
 };
 
+constexpr std::uint32_t sixel_registers = 256;
+
+constexpr std::array<std::string_view, 11> kitty_answers{
+    "OK", // In the order of KittyError.
+    "EINVAL:Payload is not base64",
+    "EFBIG:Too much data",
+    "ENODATA:Insufficient image data",
+    "EINVAL:Unknown image format",
+    "EINVAL:Zero width/height not allowed",
+    "EINVAL:Image too large",
+    "EINVAL:Only direct transmission is supported",
+    "EINVAL:Must not specify both image id and image number",
+    "ENOENT:No such image",
+    "EINVAL:Relative placements are not supported"};
+static_assert(kitty_answers.size() == static_cast<std::size_t>(KittyError::not_supported) + 1);
+
 std::string upper_case(std::string_view text) {
     std::string upper(text);
     for (char& letter : upper) {
@@ -92,7 +108,8 @@ void Emulator::answer(vt::Query query, const vt::Sequence& sequence) {
     switch (query) {
     case vt::Query::primary_attributes:
         if (first == 0)
-            reply("\x1b[?62;22;52c"); // VT220 with colours and a clipboard; no images.
+            reply(model.viewer.sixel_images ? "\x1b[?62;4;22;52c"
+                                            : "\x1b[?62;22;52c"); // VT220 with colours and a clipboard.
         break;
     case vt::Query::secondary_attributes:
         if (first == 0)
@@ -127,6 +144,9 @@ void Emulator::answer(vt::Query query, const vt::Sequence& sequence) {
         break;
     case vt::Query::checksum:
         reply(numbers("\x1bP%u!~%04X\x1b\\", first & 0xFFFFU, box_checksum(model, sequence.params)));
+        break;
+    case vt::Query::graphics:
+        answer_graphics(sequence.params);
         break;
     case vt::Query::none:
     case vt::Query::setting:    // Answered when its string ends.
@@ -278,6 +298,37 @@ void Emulator::answer_capabilities() {
             text.append("=").append(row->value);
         reply(text.append(st));
     }
+}
+
+// XTSMGRAPHICS: colour registers and the sixels' size, which nothing changes.
+void Emulator::answer_graphics(const vt::Params& params) {
+    const std::uint32_t item = params.get(0, 0);
+    const std::uint32_t action = params.get(1, 0);
+    if (item != 1 && item != 2)
+        return reply(numbers("\x1b[?%u;1S", item));
+    if (action < 1 || action > 4)
+        return reply(numbers("\x1b[?%u;2S", item));
+    if (item == 1)
+        return reply(numbers("\x1b[?1;0;%uS", sixel_registers));
+    if (action == 4)
+        return reply(numbers("\x1b[?2;0;%u;%uS", image_side_max, image_side_max));
+    const Size size = model.primary.canvas.size();
+    reply(numbers("\x1b[?2;0;%u;%uS", std::uint32_t{size.columns} * model.viewer.cell_width_px,
+                  std::uint32_t{size.rows} * model.viewer.cell_height_px));
+}
+
+// As kitty's documentation words them; q=1 wants no OK, q=2 nothing. Without id or number nobody listens.
+void Emulator::answer_kitty(const KittyCommand& command, std::uint32_t id, KittyError error) {
+    const std::uint32_t quiet = command.number('q');
+    const bool wanted = quiet == 0 || (quiet == 1 && error != KittyError::none);
+    if (!wanted || (id == 0 && command.number('I') == 0))
+        return;
+    std::string text = numbers("\x1b_Gi=%u", id);
+    if (command.number('I') != 0)
+        text += numbers(",I=%u", command.number('I'));
+    if (command.number('p') != 0)
+        text += numbers(",p=%u", command.number('p'));
+    reply(text.append(";").append(kitty_answers[static_cast<std::size_t>(error)]).append(st));
 }
 
 void Emulator::answer_color(ColorKey key, vt::Terminator terminator) {

@@ -8,6 +8,7 @@ namespace helios::grid {
 // Within the cursor's row. Erasing its end also ends the line there.
 void Model::erase_line(std::size_t first, std::size_t last) {
     canvas().erase(pen.row, first, last, blank_style());
+    cells_erased({pen.row, pen.row, first, last - 1});
     if (last >= columns())
         canvas().clear_wrapped(pen.row);
     if (first == 0 && last >= columns() && pen.row == 0)
@@ -21,14 +22,18 @@ void Model::erase_below() {
     erase_line(pen.column, columns());
     for (std::size_t row = pen.row + 1U; row < rows(); ++row)
         canvas().clear_row(row, blank_style());
+    if (pen.row + 1U < rows())
+        cells_erased({pen.row + 1U, rows() - 1, 0, columns() - 1});
 }
 
 void Model::erase_above() {
     erase_line(0, pen.column + 1U);
     for (std::size_t row = 0; row < pen.row; ++row)
         canvas().clear_row(row, blank_style());
-    if (pen.row > 0)
+    if (pen.row > 0) {
+        cells_erased({0, pen.row - 1U, 0, columns() - 1});
         first_row_replaced();
+    }
 }
 
 void Model::erase_screen() {
@@ -36,6 +41,8 @@ void Model::erase_screen() {
     first_row_replaced();
     for (std::size_t row = 0; row < rows(); ++row)
         canvas().clear_row(row, blank_style());
+    if (!graphics.empty())
+        graphics.clear(side());
     pen.pending_wrap = false;
 }
 
@@ -48,6 +55,8 @@ void Model::erase_selectively(std::size_t row, std::size_t first, std::size_t la
         while (end < last && !guarded(end))
             ++end;
         canvas().erase(row, column, end, blank_style());
+        if (column < end)
+            cells_erased({row, row, column, end - 1});
         column = end;
         while (column < last && guarded(column))
             ++column;
@@ -56,19 +65,24 @@ void Model::erase_selectively(std::size_t row, std::size_t first, std::size_t la
 }
 
 void Model::erase_characters(std::size_t count) {
-    canvas().erase(pen.row, pen.column, std::min(pen.column + count, columns()), blank_style());
+    const std::size_t end = std::min(pen.column + count, columns());
+    canvas().erase(pen.row, pen.column, end, blank_style());
+    cells_erased({pen.row, pen.row, pen.column, end - 1});
     pen.pending_wrap = false;
 }
 
 void Model::insert_characters(std::size_t count) {
-    if (pen.column >= margin_left && pen.column <= margin_right)
+    if (pen.column >= margin_left && pen.column <= margin_right) {
         canvas().insert_blanks(pen.row, {pen.column, margin_right + 1U}, count, blank_style());
+        cells_erased({pen.row, pen.row, pen.column, margin_right});
+    }
     pen.pending_wrap = false;
 }
 
 void Model::delete_characters(std::size_t count) {
     if (pen.column >= margin_left && pen.column <= margin_right) {
         canvas().delete_cells(pen.row, {pen.column, margin_right + 1U}, count, blank_style());
+        cells_erased({pen.row, pen.row, pen.column, margin_right});
         canvas().clear_wrapped(pen.row);
     }
     pen.pending_wrap = false;
@@ -89,6 +103,7 @@ void Model::delete_lines(std::size_t count) {
     if (!full_width()) {
         scroll_up(pen.row, margin_bottom, count);
     } else {
+        rows_moved(pen.row, margin_bottom, -static_cast<std::ptrdiff_t>(count));
         canvas().scroll_up(pen.row, margin_bottom, count, blank_style());
         if (pen.row == 0)
             first_row_replaced();
@@ -107,6 +122,7 @@ void Model::shift_columns(std::size_t column, std::ptrdiff_t count) {
         }
         canvas().clear_wrapped(row);
     }
+    cells_erased({margin_top, margin_bottom, column, margin_right});
     pen.pending_wrap = false;
 }
 
@@ -149,6 +165,7 @@ void Model::alignment_test() {
         Cell* cells = canvas().write(row, columns());
         std::fill(cells, cells + columns(), Cell{'E', 0});
     }
+    cells_erased({0, rows() - 1, 0, columns() - 1});
     reset_margins();
     move_to(0, 0);
 }

@@ -33,6 +33,7 @@ public:
         inspect_marks();
         inspect_texts();
         inspect_history();
+        inspect_graphics();
     }
 
 private:
@@ -169,6 +170,17 @@ private:
         check(model_.history.size() <= model_.history.lines_max(), "the history's lines are bounded");
         check(model_.history.bytes() <= model_.history.bytes_max(), "the history's bytes are bounded");
         check(model_.history.sound(), "every line of the history can be read");
+    }
+
+    void inspect_graphics() {
+        for (const std::string_view sentence : model_.graphics.violations())
+            check(false, sentence);
+        const auto rows = static_cast<std::int32_t>(model_.rows());
+        for (const Placement& placement : model_.graphics.placements()) {
+            check(placement.is_virtual ||
+                      (placement.end_row() <= rows && placement.end_column() <= model_.columns()),
+                  "a placement is not right of the screen or below it");
+        }
     }
 
     const Model& model_;

@@ -89,6 +89,7 @@ void Model::line_feed() {
     } else if (margin_top == 0 && margin_bottom + 1U == rows() && full_width()) {
         if (alternate == Alternate::off)
             keep_in_history(0);
+        rows_moved(0, margin_bottom, -1);
         canvas().scroll_line_off(blank_style());
     } else if (pen.column >= margin_left && pen.column <= margin_right) {
         scroll_up(margin_top, margin_bottom, 1);
@@ -184,6 +185,7 @@ void Model::keep_in_history(std::size_t row) {
 
 void Model::scroll_up(std::size_t first, std::size_t last, std::size_t count) {
     count = std::min(count, last - first + 1);
+    rows_moved(first, last, -static_cast<std::ptrdiff_t>(count));
     if (!full_width()) {
         canvas().scroll_box({first, last, margin_left, margin_right}, count, Canvas::Scroll::up,
                             blank_style());
@@ -198,6 +200,7 @@ void Model::scroll_up(std::size_t first, std::size_t last, std::size_t count) {
 }
 
 void Model::scroll_down(std::size_t first, std::size_t last, std::size_t count) {
+    rows_moved(first, last, static_cast<std::ptrdiff_t>(std::min(count, last - first + 1)));
     if (!full_width()) {
         canvas().scroll_box({first, last, margin_left, margin_right}, count, Canvas::Scroll::down,
                             blank_style());
@@ -291,6 +294,7 @@ void Model::hard_reset() {
     titles = {};
     title_stack.clear();
     palette = {};
+    graphics.reset();
     tabs = TabStops(columns());
     last_printed = 0;
     soft_reset();

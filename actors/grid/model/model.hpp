@@ -8,6 +8,8 @@
 #include "grid/cells/history.hpp"
 #include "grid/cells/tables.hpp"
 #include "grid/facts.hpp"
+#include "grid/graphics/graphics.hpp"
+#include "grid/graphics/image_size.hpp"
 #include "grid/model/marks.hpp"
 #include "grid/model/palette.hpp"
 #include "grid/model/plane.hpp"
@@ -107,6 +109,14 @@ public:
     [[nodiscard]] std::int64_t lines_above() const {
         return static_cast<std::int64_t>(history.dropped() + history.size());
     }
+    // image.cpp: at the cursor, scrolling unless the cursor stays. `fresh` where the image is not kept yet.
+    void show_image(Placement placement, ImageCells cells, AfterImage after, std::optional<Image> fresh);
+    // Whoever blanks cells or moves them sideways says so: the images on them go.
+    void cells_erased(const Canvas::Box& box) {
+        if (!graphics.empty())
+            graphics.erase(side(), box);
+    }
+    [[nodiscard]] Side side() const { return alternate == Alternate::off ? Side::primary : Side::alternate; }
 
     // reflow.cpp
     void resize(Size size);
@@ -129,6 +139,7 @@ public:
     ViewerFacts viewer;
     Palette palette;
     Marks marks;
+    Graphics graphics;
     Titles titles;
     std::vector<Titles> title_stack;
     std::string cwd;
@@ -162,6 +173,14 @@ private:
     StyleId find_pen_style();
     StyleId find_blank_style();
     void keep_in_history(std::size_t row);
+    void rows_moved(std::size_t first, std::size_t last, std::ptrdiff_t distance) {
+        if (!graphics.empty())
+            graphics.scroll(side(), {first, last, margin_left, margin_right}, distance);
+    }
+    std::int32_t make_rows(std::size_t count);
+    void blank_under(const Placement& placement);
+    [[nodiscard]] std::vector<ImageCorner> image_corners() const;
+    void move_images(std::span<const ImageCorner> corners, std::size_t alternate_top);
     void reverse_wrap();
     void reset_margins();
     void shift_columns(std::size_t column, std::ptrdiff_t count);

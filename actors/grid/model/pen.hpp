@@ -27,4 +27,10 @@ struct Pen {
     bool operator==(const Pen&) const = default;
 };
 
+// Where a placement's visible part begins, on its way through a new size.
+struct ImageCorner {
+    Pen pen;
+    std::int32_t row = 0; // As the pen's, but also above or below the screen.
+};
+
 } // namespace helios::grid

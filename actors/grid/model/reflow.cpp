@@ -29,7 +29,7 @@ struct Anchor {
     std::size_t line = 0;
     std::size_t offset = 0;
     std::size_t beyond = 0;
-    std::size_t row = 0; // Where it came to stand.
+    std::ptrdiff_t row = 0; // Where it came to stand; not clamped to the screen.
 };
 
 bool is_blank(const Cell& cell) {
@@ -77,7 +77,7 @@ private:
             if (anchor.line != line_index || anchor.offset != offset)
                 continue;
             const std::size_t column = rows_.back().cells.size() + anchor.beyond;
-            anchor.row = rows_.size() - 1;
+            anchor.row = static_cast<std::ptrdiff_t>(rows_.size()) - 1;
             anchor.pen->column = static_cast<std::uint16_t>(std::min(column, columns_ - 1));
             anchor.pen->pending_wrap = column >= columns_ && anchor.beyond == 0;
         }
@@ -195,11 +195,11 @@ void fill_from_history(Model& model, std::vector<BuiltRow>& rows, Size size) {
     }
 }
 
-void move_pens(std::span<const Anchor> anchors, std::ptrdiff_t shift, std::size_t rows) {
+void move_pens(std::span<Anchor> anchors, std::ptrdiff_t shift, std::size_t rows) {
     const std::ptrdiff_t last = static_cast<std::ptrdiff_t>(rows) - 1;
-    for (const Anchor& anchor : anchors) {
-        const std::ptrdiff_t row = static_cast<std::ptrdiff_t>(anchor.row) + shift;
-        anchor.pen->row = static_cast<std::uint16_t>(std::clamp<std::ptrdiff_t>(row, 0, last));
+    for (Anchor& anchor : anchors) {
+        anchor.row += shift;
+        anchor.pen->row = static_cast<std::uint16_t>(std::clamp<std::ptrdiff_t>(anchor.row, 0, last));
     }
 }
 
@@ -213,9 +213,20 @@ Canvas build_canvas(Size size, std::span<const BuiltRow> rows, std::uint64_t clo
     return canvas;
 }
 
-void reflow_primary(Model& model, Size size, std::span<Pen* const> pens) {
+// Images keep the rows that they cover.
+std::size_t rows_under_images(const Model& model) {
+    std::int64_t rows = 0;
+    for (const Placement& placement : model.graphics.placements()) {
+        if (placement.side == Side::primary && !placement.is_virtual)
+            rows = std::max(rows, placement.end_row());
+    }
+    return static_cast<std::size_t>(rows);
+}
+
+// Gives where the pens came to stand.
+std::vector<Anchor> reflow_primary(Model& model, Size size, std::span<Pen* const> pens) {
     Canvas& old = model.primary.canvas;
-    std::size_t used = std::max<std::size_t>(used_rows(old), 1);
+    std::size_t used = std::max<std::size_t>({used_rows(old), rows_under_images(model), 1});
     if (model.alternate == Alternate::off)
         used = std::max<std::size_t>(used, model.pen.row + 1U);
     const bool was_full = used == old.rows();
@@ -239,6 +250,7 @@ void reflow_primary(Model& model, Size size, std::span<Pen* const> pens) {
     }
     move_pens(joined.anchors, static_cast<std::ptrdiff_t>(rows.size()) - built, size.rows);
     model.primary.canvas = build_canvas(size, rows, old.clock());
+    return std::move(joined.anchors);
 }
 
 void clamp_pen(Pen& pen, Size size, bool autowrap) {
@@ -262,8 +274,15 @@ void Model::resize(Size size) {
         alternate_top = pen.row - (size.rows - 1U);
         pen.row = static_cast<std::uint16_t>(size.rows - 1);
     }
-    reflow_primary(*this, size, pens);
+    std::vector<ImageCorner> corners = image_corners();
+    for (ImageCorner& corner : corners)
+        pens.push_back(&corner.pen);
+    for (const Anchor& anchor : reflow_primary(*this, size, pens)) {
+        for (ImageCorner& corner : corners)
+            corner.row = anchor.pen == &corner.pen ? static_cast<std::int32_t>(anchor.row) : corner.row;
+    }
     secondary.canvas.cut(size, alternate_top);
+    move_images(corners, alternate_top);
     for (Pen* each : {&pen, &primary.saved, &secondary.saved})
         clamp_pen(*each, size, modes.autowrap);
     tabs.resize(size.columns);

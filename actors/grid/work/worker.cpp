@@ -296,7 +296,7 @@ void Worker::serve_snapshots() {
 void Worker::send_snapshot(std::uint64_t request, std::uint64_t offset, const Screen& screen) {
     keep_until_ = offset + std::min<std::uint64_t>(snapshot_keeps_bytes, ring_bytes_ / 2);
     std::string bytes;
-    screen.vt_snapshot(bytes, SnapshotScope::screen);
+    screen.vt_snapshot(bytes, SnapshotScope::screen, SnapshotImages::boxes); // Viewers tell of no images yet.
     ++counters_.snapshots;
     std::size_t begin = 0;
     do {
