@@ -5,7 +5,7 @@
 // Invariants: integrity.cpp lists them all.
 #pragma once
 
-#include "grid/cells/history.hpp"
+#include "grid/history/history.hpp"
 #include "grid/cells/tables.hpp"
 #include "grid/facts.hpp"
 #include "grid/graphics/graphics.hpp"
