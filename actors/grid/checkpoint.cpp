@@ -260,6 +260,8 @@ void write_emulator(ArchiveWriter& archive, const Emulator& emulator, Checkpoint
     transfer_pen(archive, model.pen);
     transfer_modes(archive, model.modes);
     transfer_numbers(archive, model);
+    Allowance allowance = model.allowance;
+    allowance.visit(archive);
     write_titles(archive, model);
     write_palette(archive, model.palette);
     write_graphics(archive, model.graphics);
@@ -285,6 +287,8 @@ void read_model(ArchiveReader& archive, Model& model) {
     transfer_pen(archive, model.pen);
     transfer_modes(archive, model.modes);
     transfer_numbers(archive, model);
+    model.allowance.visit(archive);
+    archive.require(model.allowance.plausible());
     read_titles(archive, model);
     read_palette(archive, model.palette);
     read_graphics(archive, model.graphics);

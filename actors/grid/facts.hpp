@@ -103,6 +103,7 @@ struct Counters {
     std::uint64_t strings_truncated = 0; // OSC and other strings longer than the parser's bound.
     std::uint64_t images_dropped = 0;    // The oldest beyond their bound, and those too large to be kept.
     std::uint64_t unknown_sequences = 0;
+    std::uint64_t work_refused = 0; // Changes of more cells than their bytes paid for.
     bool operator==(const Counters&) const = default;
 };
 

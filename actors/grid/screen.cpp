@@ -81,6 +81,7 @@ const std::string& Screen::cwd() const {
 Counters Screen::counters() const {
     Counters counters = emulator_->model.counters;
     counters.images_dropped = emulator_->model.graphics.dropped();
+    counters.work_refused = emulator_->model.allowance.refused();
     return counters;
 }
 
@@ -116,14 +117,6 @@ Line Screen::line(std::size_t row) const {
 
 std::size_t Screen::history_size() const {
     return emulator_->model.history.size();
-}
-
-bool Screen::compress_history() {
-    return emulator_->model.history.compress_one();
-}
-
-bool Screen::history_compressible() const {
-    return emulator_->model.history.compressible();
 }
 
 std::string Screen::history_text(std::size_t first, std::size_t count) const {

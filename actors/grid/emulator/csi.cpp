@@ -76,7 +76,8 @@ void erase_display_selectively(Emulator& e, const Sequence& s) {
     const std::uint32_t part = s.params.get(0, 0);
     const std::size_t first = part == 0 ? m.pen.row : 0U;
     const std::size_t last = part == 1 ? m.pen.row : m.rows() - 1;
-    if (part > 2)
+    if (part > 2 || !m.allowance.spend_rows((last - first + 1) * 2, 0,
+                                            m.columns() - 1)) // Each cell is looked at as well.
         return;
     for (std::size_t row = first; row <= last; ++row) {
         const bool here = row == m.pen.row;
@@ -284,8 +285,8 @@ constexpr std::array rows{
     CsiRow{'<', no, 'u', keyboard_pop},
     CsiRow{'=', no, 'u', keyboard_set},
     CsiRow{no, '"', 'q', guard},
-    CsiRow{no, '\'', '}', [](Emulator& e, const Sequence& s) { e.model.insert_columns(s.params.count(0)); }},
-    CsiRow{no, '\'', '~', [](Emulator& e, const Sequence& s) { e.model.delete_columns(s.params.count(0)); }},
+    CsiRow{no, '\'', '}', [](Emulator& e, const Sequence& s) { e.model.insert_columns(distance(s)); }},
+    CsiRow{no, '\'', '~', [](Emulator& e, const Sequence& s) { e.model.insert_columns(-distance(s)); }},
     CsiRow{no, '$', 'r', [](Emulator& e, const Sequence& s) { edit_box(e.model, s); }},
     CsiRow{no, '$', 't', [](Emulator& e, const Sequence& s) { edit_box(e.model, s); }},
     CsiRow{no, '$', 'v', [](Emulator& e, const Sequence& s) { copy_box(e.model, s.params); }},

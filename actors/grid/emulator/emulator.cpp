@@ -23,7 +23,9 @@ std::optional<Charset> charset_of(char final) {
 
 void Emulator::feed(std::span<const std::uint8_t> bytes, Listener& listener) {
     listener_ = &listener;
+    model.allowance.begin(parser);
     parser.feed(bytes, *this);
+    model.allowance.end(bytes.size());
     listener_ = nullptr;
 }
 

@@ -124,7 +124,7 @@ void erase_box_selectively(Model& model, const vt::Params& params);
 void fill_box(Model& model, const vt::Params& params);
 void copy_box(Model& model, const vt::Params& params);
 void edit_box(Model& model, const vt::Sequence& sequence);
-std::uint16_t box_checksum(const Model& model, const vt::Params& params);
+std::uint16_t box_checksum(Model& model, const vt::Params& params);
 
 // mode.cpp: 0 not known, 1 set, 2 reset (DECRPM).
 unsigned mode_state(const Model& model, std::uint32_t mode, char marker);

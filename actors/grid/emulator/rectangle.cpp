@@ -20,8 +20,9 @@ Place origin_of(const Model& model) {
     return model.modes.origin ? Place{model.margin_top, model.margin_left} : Place{};
 }
 
-// The four parameters from `first` on; nothing when they enclose no cell of the screen.
-std::optional<Box> box_of(const Model& model, const Params& params, std::size_t first) {
+// The four parameters from `first` on; nothing when they enclose no cell of the screen, or too many for the
+// bytes that came.
+std::optional<Box> box_of(Model& model, const Params& params, std::size_t first) {
     const bool origin = model.modes.origin;
     const Place from = origin_of(model);
     const std::size_t last_row = origin ? model.margin_bottom : model.rows() - 1;
@@ -32,6 +33,9 @@ std::optional<Box> box_of(const Model& model, const Params& params, std::size_t 
     const Box box{from.row + params.count(first) - 1, end(first + 2, from.row, last_row),
                   from.column + params.count(first + 1) - 1, end(first + 3, from.column, last_column)};
     if (box.top > box.bottom || box.left > box.right)
+        return std::nullopt;
+    constexpr std::size_t cells_per_row = 16; // Each row has a cost of its own.
+    if (!model.allowance.spend((box.bottom - box.top + 1) * (box.right - box.left + cells_per_row)))
         return std::nullopt;
     return box;
 }
@@ -116,23 +120,32 @@ void edit_cells(Model& model, std::size_t row, std::size_t first, std::size_t la
     }
 }
 
+// What the attributes add to each character.
+std::uint32_t attribute_sum(std::uint16_t attrs) {
+    std::uint32_t sum = (attrs & attr::guarded) != 0 ? 0x04U : 0U;
+    sum += (attrs & attr::conceal) != 0 ? 0x08U : 0U;
+    sum += (attrs & attr::underline_mask) != 0 ? 0x10U : 0U;
+    sum += (attrs & attr::inverse) != 0 ? 0x20U : 0U;
+    sum += (attrs & attr::blink) != 0 ? 0x40U : 0U;
+    return sum + ((attrs & attr::bold) != 0 ? 0x80U : 0U);
+}
+
 // The characters of the box as DEC terminals add them up, negated. A blank counts as a space.
 std::uint16_t checksum_of(const Model& model, const Box& box) {
     std::uint32_t sum = 0;
     for (std::size_t row = box.top; row <= box.bottom; ++row) {
+        StyleId style = 0;
+        std::uint32_t style_sum = attribute_sum(model.tables.style(style).attrs);
         for (std::size_t column = box.left; column <= box.right; ++column) {
             const Cell cell = model.canvas().at(row, column);
-            const std::uint16_t attrs = model.tables.style(cell.style).attrs;
+            if (cell.style != style) {
+                style = cell.style;
+                style_sum = attribute_sum(model.tables.style(style).attrs);
+            }
             std::uint32_t value = cell.value();
             if (cell.is_cluster())
                 value = model.tables.clusters[value].base();
-            sum += value == 0 ? std::uint32_t{' '} : value;
-            sum += (attrs & attr::guarded) != 0 ? 0x04U : 0U;
-            sum += (attrs & attr::conceal) != 0 ? 0x08U : 0U;
-            sum += (attrs & attr::underline_mask) != 0 ? 0x10U : 0U;
-            sum += (attrs & attr::inverse) != 0 ? 0x20U : 0U;
-            sum += (attrs & attr::blink) != 0 ? 0x40U : 0U;
-            sum += (attrs & attr::bold) != 0 ? 0x80U : 0U;
+            sum += style_sum + (value == 0 ? std::uint32_t{' '} : value);
         }
     }
     return static_cast<std::uint16_t>(0U - sum);
@@ -152,6 +165,8 @@ void erase_box(Model& model, const Params& params) {
 void erase_box_selectively(Model& model, const Params& params) {
     const bool pending = model.pen.pending_wrap;
     const auto box = box_of(model, params, 0);
+    if (box && !model.allowance.spend_rows(box->bottom - box->top + 1, box->left, box->right))
+        return; // Each cell is looked at as well.
     for (std::size_t row = box ? box->top : 1; box && row <= box->bottom; ++row)
         model.erase_selectively(row, box->left, box->right + 1);
     model.pen.pending_wrap = pending;
@@ -195,6 +210,9 @@ void edit_box(Model& model, const vt::Sequence& sequence) {
     model.sweep_if_full();
     const bool reverses = sequence.final == 't';
     const AttributeEdit edit = reverses ? reversal_of(sequence.params, 4) : change_of(sequence.params, 4);
+    const std::size_t height = box->bottom - box->top + 1;
+    if (!model.rectangles && !model.allowance.spend_rows(height, 0, model.columns() - 1))
+        return;
     for (std::size_t row = box->top; row <= box->bottom; ++row) {
         const bool first = model.rectangles || row == box->top;
         const bool last = model.rectangles || row == box->bottom;
@@ -207,9 +225,10 @@ void edit_box(Model& model, const vt::Sequence& sequence) {
 }
 
 // DECRQCRA: request id, page, corners. The id is a number that the program chose, at most 16 bits of it.
-std::uint16_t box_checksum(const Model& model, const Params& params) {
+std::uint16_t box_checksum(Model& model, const Params& params) {
     const auto box = box_of(model, params, 2);
-    return box ? checksum_of(model, *box) : std::uint16_t{0};
+    const bool paid = box && model.allowance.spend_rows(box->bottom - box->top + 1, box->left, box->right);
+    return paid ? checksum_of(model, *box) : std::uint16_t{0};
 }
 
 } // namespace helios::grid

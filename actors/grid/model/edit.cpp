@@ -113,6 +113,9 @@ void Model::delete_lines(std::size_t count) {
 
 // Of the rows between the margins, from `column` to the right one.
 void Model::shift_columns(std::size_t column, std::ptrdiff_t count) {
+    pen.pending_wrap = false;
+    if (!allowance.spend_rows(margin_bottom - margin_top + 1U, column, margin_right))
+        return;
     const Canvas::Columns columns{column, margin_right + 1U};
     for (std::size_t row = margin_top; row <= margin_bottom; ++row) {
         if (count > 0) {
@@ -123,17 +126,11 @@ void Model::shift_columns(std::size_t column, std::ptrdiff_t count) {
         canvas().clear_wrapped(row);
     }
     cells_erased({margin_top, margin_bottom, column, margin_right});
-    pen.pending_wrap = false;
 }
 
-void Model::insert_columns(std::size_t count) {
+void Model::insert_columns(std::ptrdiff_t count) {
     if (inside_margins())
-        shift_columns(pen.column, static_cast<std::ptrdiff_t>(count));
-}
-
-void Model::delete_columns(std::size_t count) {
-    if (inside_margins())
-        shift_columns(pen.column, -static_cast<std::ptrdiff_t>(count));
+        shift_columns(pen.column, count);
 }
 
 // SL and SR
@@ -160,7 +157,8 @@ void Model::forward_index() {
 }
 
 void Model::alignment_test() {
-    for (std::size_t row = 0; row < rows(); ++row) {
+    const std::size_t filled = allowance.spend_rows(rows(), 0, columns() - 1) ? rows() : 0;
+    for (std::size_t row = 0; row < filled; ++row) {
         canvas().clear_row(row, 0);
         Cell* cells = canvas().write(row, columns());
         std::fill(cells, cells + columns(), Cell{'E', 0});

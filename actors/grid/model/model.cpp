@@ -4,6 +4,18 @@
 #include <algorithm>
 
 namespace helios::grid {
+namespace {
+
+// Many rows at once are those that a program sends off, not those that it filled.
+bool may_keep(Model& model, std::size_t count) {
+    constexpr std::size_t cells_per_row = 40;
+    std::size_t cells = 0;
+    for (std::size_t row = 0; row < count; ++row)
+        cells += cells_per_row + model.canvas().row(row).length;
+    return model.allowance.spend(cells);
+}
+
+} // namespace
 
 Model::Model(Size size, std::size_t history_lines_max, std::size_t history_bytes_max)
     : primary{Canvas(size), {}, {}}, secondary{Canvas(size), {}, {}},
@@ -110,9 +122,17 @@ void Model::reverse_line_feed() {
 // the margins has no next one: the cursor returns to its beginning. What flows between side margins is no
 // line of the screen's.
 void Model::wrap() {
-    if (full_width() && (pen.row == margin_bottom || pen.row + 1U < rows()))
-        canvas().set_wrapped(pen.row);
-    line_feed();
+    if (full_width()) {
+        if (pen.row == margin_bottom || pen.row + 1U < rows())
+            canvas().set_wrapped(pen.row);
+        line_feed();
+    } else if (pen.row != margin_bottom || pen.column < margin_left || pen.column > margin_right) {
+        line_feed();
+    } else { // Paid for by the characters that filled the row.
+        rows_moved(margin_top, margin_bottom, -1);
+        canvas().scroll_box({margin_top, margin_bottom, margin_left, margin_right}, 1, Canvas::Scroll::up,
+                            blank_style());
+    }
     carriage_return();
 }
 
@@ -185,28 +205,35 @@ void Model::keep_in_history(std::size_t row) {
 
 void Model::scroll_up(std::size_t first, std::size_t last, std::size_t count) {
     count = std::min(count, last - first + 1);
+    const bool whole_rows = full_width();
+    if (!whole_rows && !allowance.spend_rows(last - first + 1, margin_left, margin_right))
+        return;
     rows_moved(first, last, -static_cast<std::ptrdiff_t>(count));
-    if (!full_width()) {
+    if (!whole_rows) {
         canvas().scroll_box({first, last, margin_left, margin_right}, count, Canvas::Scroll::up,
                             blank_style());
         return;
     }
     if (first != 0)
         return canvas().scroll_up(first, last, count, blank_style());
-    const std::size_t kept = alternate == Alternate::off ? count : 0;
-    for (std::size_t row = 0; row < kept; ++row)
+    const bool kept = alternate == Alternate::off && (count == 1 || may_keep(*this, count));
+    for (std::size_t row = 0; row < (kept ? count : 0); ++row)
         keep_in_history(row);
     canvas().scroll_off(last, count, blank_style());
 }
 
 void Model::scroll_down(std::size_t first, std::size_t last, std::size_t count) {
-    rows_moved(first, last, static_cast<std::ptrdiff_t>(std::min(count, last - first + 1)));
-    if (!full_width()) {
+    count = std::min(count, last - first + 1);
+    const bool whole_rows = full_width();
+    if (!whole_rows && !allowance.spend_rows(last - first + 1, margin_left, margin_right))
+        return;
+    rows_moved(first, last, static_cast<std::ptrdiff_t>(count));
+    if (!whole_rows) {
         canvas().scroll_box({first, last, margin_left, margin_right}, count, Canvas::Scroll::down,
                             blank_style());
         return;
     }
-    canvas().scroll_down(first, last, std::min(count, last - first + 1), blank_style());
+    canvas().scroll_down(first, last, count, blank_style());
     if (first == 0)
         first_row_replaced();
 }

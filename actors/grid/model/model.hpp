@@ -5,7 +5,8 @@
 // Invariants: integrity.cpp lists them all.
 #pragma once
 
-#include "grid/history/history.hpp"
+#include "grid/cells/allowance.hpp"
+#include "grid/cells/history.hpp"
 #include "grid/cells/tables.hpp"
 #include "grid/facts.hpp"
 #include "grid/graphics/graphics.hpp"
@@ -48,11 +49,10 @@ public:
 
     // model.cpp: the cursor, lines and scrolling.
     void move_to(std::size_t row, std::size_t column); // Absolute; clamped to the screen.
-    // As CUP and CHA count: in origin mode from the margins.
-    void move_to_origin(std::size_t row, std::size_t column);
+    void move_to_origin(std::size_t row,
+                        std::size_t column); // As CUP counts: in origin mode from the margins.
     void move_to_column(std::size_t column);
-    // These stop at a margin when they start inside of it.
-    void move_rows(std::ptrdiff_t count);
+    void move_rows(std::ptrdiff_t count); // Stops, as the next, at a margin when it starts inside of it.
     void move_columns(std::ptrdiff_t count);
     void carriage_return();
     void line_feed();
@@ -94,8 +94,7 @@ public:
     void delete_characters(std::size_t count);
     void insert_lines(std::size_t count);
     void delete_lines(std::size_t count);
-    void insert_columns(std::size_t count);
-    void delete_columns(std::size_t count);
+    void insert_columns(std::ptrdiff_t count); // Deletes them when negative.
     void scroll_columns(std::ptrdiff_t count); // Between the margins, left when negative.
     void back_index();
     void forward_index();
@@ -140,6 +139,7 @@ public:
     Palette palette;
     Marks marks;
     Graphics graphics;
+    Allowance allowance;
     Titles titles;
     std::vector<Titles> title_stack;
     std::string cwd;

@@ -270,14 +270,21 @@ void Model::repeat_last(std::size_t count) {
     const unsigned width = width_class(codepoint).width();
     if (width == 0 || width > columns())
         return;
-    count = std::min(count, columns());
+    count = std::min(count, columns() / width);
     if (codepoint < 0x7F && !modes.insert) {
         const std::vector<std::uint8_t> run(count, static_cast<std::uint8_t>(codepoint));
         print_bytes(run);
         return;
     }
-    for (; count > 0; --count)
-        put(codepoint, width);
+    const std::vector<char32_t> run(count, codepoint);
+    for (std::span<const char32_t> left(run); !left.empty();) {
+        std::size_t taken = modes.insert ? 0 : print_row(left);
+        if (taken == 0) {
+            taken = 1;
+            put(codepoint, width);
+        }
+        left = left.subspan(taken);
+    }
 }
 
 } // namespace helios::grid

@@ -1,0 +1,176 @@
+// helios_hostile_bench: what the dearest bytes cost. Each row repeats a short sequence on a full screen of
+// 1000x1000, the largest there is; beyond 1000 ns a byte it would break the bound of 1 ms a KB. Prints
+// figures, asserts nothing.
+#include "grid/screen.hpp"
+
+#include <algorithm>
+#include <array>
+#include <chrono>
+#include <cstdio>
+#include <string>
+#include <string_view>
+
+namespace helios::bench {
+namespace {
+
+using namespace std::string_view_literals;
+
+constexpr grid::Size size{1000, 1000};
+constexpr double bound_ns = 1000;
+
+struct Row {
+    std::string_view name;
+    std::string_view before; // Once, after the screen is full.
+    std::string_view again;
+};
+
+constexpr std::array rows{
+    Row{"text", "", "the quick brown fox jumps over it"sv},
+    Row{"ED 2", "", "\x1b[2J"sv},
+    Row{"ED 2, two colours", "", "\x1b[41m\x1b[2J\x1b[42m\x1b[2J"sv},
+    Row{"ED 0", "\x1b[H", "\x1b[J"sv},
+    Row{"ED 0 at the margin", "\x1b[999;999H", "\x1b[J"sv},
+    Row{"ED 1", "\x1b[999;999H", "\x1b[1J"sv},
+    Row{"ED 3", "", "\x1b[3J"sv},
+    Row{"ED 3 after LF", "\x1b[999H", "\n\x1b[3J"sv},
+    Row{"DECSED", "\x1b[1\"q", "\x1b[?2J"sv},
+    Row{"DECSEL", "", "\x1b[?2K"sv},
+    Row{"EL 1", "\x1b[1;999H", "\x1b[1K"sv},
+    Row{"EL and a character at the edge", "\x1b[1;999H", "\x1b[2Kx\b"sv},
+    Row{"DECALN", "", "\x1b#8"sv},
+    Row{"DECFRA", "", "\x1b[65$x"sv},
+    Row{"DECERA", "", "\x1b[$z"sv},
+    Row{"DECERA of all but a column", "", "\x1b[;;;999$z"sv},
+    Row{"DECSERA", "", "\x1b[${"sv},
+    Row{"DECCRA", "", "\x1b[;;;;;2;2$v"sv},
+    Row{"DECCARA", "", "\x1b[;;;;1$r"sv},
+    Row{"DECRARA", "", "\x1b[;;;;1$t"sv},
+    Row{"DECRQCRA", "", "\x1b[*y"sv},
+    Row{"IL", "\x1b[H", "\x1b[L"sv},
+    Row{"IL 999", "\x1b[H", "\x1b[999L"sv},
+    Row{"DL", "\x1b[H", "\x1b[M"sv},
+    Row{"DL 500", "\x1b[H", "\x1b[500M"sv},
+    Row{"SU", "", "\x1b[S"sv},
+    Row{"SU 999", "", "\x1b[999S"sv},
+    Row{"SU 999 of full rows", "\x1b[?7l", "\x1b[65$x\x1b[999S"sv},
+    Row{"SD", "", "\x1b[T"sv},
+    Row{"SD 999", "", "\x1b[999T"sv},
+    Row{"RI at the top", "\x1b[H", "\x1bM"sv},
+    Row{"LF in a region", "\x1b[2;999r\x1b[999H", "\n"sv},
+    Row{"RI in a region", "\x1b[2;999r\x1b[2H", "\x1bM"sv},
+    Row{"LF between side margins", "\x1b[?69h\x1b[2;999s\x1b[999;2H", "\n"sv},
+    Row{"SU between side margins", "\x1b[?69h\x1b[2;999s", "\x1b[S"sv},
+    Row{"LF at the bottom", "\x1b[999;1H\x1b[999B", "\n"sv},
+    Row{"LF and a character at the edge", "\x1b[999B\x1b[999C", "\nx\b"sv},
+    Row{"ICH", "\x1b[1H", "\x1b[@"sv},
+    Row{"DCH", "\x1b[1H", "\x1b[P"sv},
+    Row{"ECH", "\x1b[1H", "\x1b[999X"sv},
+    Row{"insert mode", "\x1b[4h\x1b[1;1H", "\rx"sv},
+    Row{"insert mode and wide", "\x1b[4h\x1b[1;1H", "\r\xe4\xb8\xad"sv},
+    Row{"DECIC", "\x1b[1;1H", "\x1b['}"sv},
+    Row{"DECDC", "\x1b[1;1H", "\x1b['~"sv},
+    Row{"DECBI", "\x1b[1;1H", "\x1b\x36"sv},
+    Row{"DECFI", "\x1b[1;999H\x1b[9C", "\x1b\x39"sv},
+    Row{"SL", "\x1b[1;1H", "\x1b[ @"sv},
+    Row{"REP", "x", "\x1b[9999b"sv},
+    Row{"REP of a wide one", "\xe4\xb8\xad", "\x1b[9999b"sv},
+    Row{"REP at the bottom", "\x1b[999Bx", "\x1b[9999b"sv},
+    Row{"HT without stops", "\x1b[3g", "\r\t"sv},
+    Row{"CHT", "\x1b[3g", "\r\x1b[I"sv},
+    Row{"CBT", "\x1b[3g", "\x1b[999C\x1b[Z"sv},
+    Row{"TBC 3", "", "\x1b[3g"sv},
+    Row{"1049 on and off", "", "\x1b[?1049h\x1b[?1049l"sv},
+    Row{"1047 on and off", "", "\x1b[?1047h\x1b[?1047l"sv},
+    Row{"1049 with text", "", "\x1b[?1049hx\x1b[?1049l"sv},
+    Row{"many 1049", "", "\x1b[?1049;1049;1049;1049;1049;1049;1049;1049;1049h"sv},
+    Row{"RIS", "", "\x1b\x63"sv},
+    Row{"DECSTR", "", "\x1b[!p"sv},
+    Row{"DECSCNM", "", "\x1b[?5h"sv},
+    Row{"DECOM", "", "\x1b[?6h"sv},
+    Row{"title", "", "\x1b]2;x\x07\x1b]2;y\x07"sv},
+    Row{"title stack", "", "\x1b[22t\x1b[23t"sv},
+    Row{"link", "", "\x1b]8;;a\x07x\x1b]8;;\x07"sv},
+    Row{"palette", "", "\x1b]4;1;#123456\x07"sv},
+    Row{"palette questions", "", "\x1b]4;1;?;2;?;3;?;4;?\x07"sv},
+    Row{"CPR", "", "\x1b[6n"sv},
+    Row{"DECRQM", "", "\x1b[?7$p"sv},
+    Row{"XTGETTCAP", "", "\x1bP+q544E;544E;544E\x1b\\"sv},
+    Row{"SGR", "", "\x1b[38;5;1;48;2;1;2;3m"sv},
+    Row{"marks", "", "e\xcc\x81\xcc\x81"sv},
+    Row{"save and restore", "", "\x1b\x37\x1b\x38"sv},
+    Row{"kitty keyboard", "", "\x1b[>1u\x1b[<99u"sv},
+};
+
+void feed(grid::Screen& screen, std::string_view bytes) {
+    screen.feed({reinterpret_cast<const std::uint8_t*>(bytes.data()), bytes.size()});
+}
+
+grid::Screen full_screen() {
+    grid::Screen screen(size);
+    const std::string row(size.columns, 'x');
+    for (unsigned left = size.rows * 2U; left > 0; --left)
+        feed(screen, row);
+    return screen;
+}
+
+// A burst is paid for by what was saved; what counts is what comes after it.
+double ns_per_byte(grid::Screen& screen, const Row& row) {
+    using Clock = std::chrono::steady_clock;
+    using Nanoseconds = std::chrono::duration<double, std::nano>;
+    std::string chunk;
+    while (chunk.size() < 64)
+        chunk += row.again;
+    const auto feed_for = [&](double ns) {
+        std::size_t bytes = 0;
+        const auto begin = Clock::now();
+        Nanoseconds used{};
+        for (; used.count() < ns; used = Clock::now() - begin) {
+            feed(screen, chunk);
+            bytes += chunk.size();
+        }
+        return used.count() / static_cast<double>(bytes);
+    };
+    feed(screen, row.before);
+    feed_for(100e6);
+    return feed_for(100e6);
+}
+
+// What was set to be many once, and then used by few bytes again and again: tables that are full.
+void print_full_tables() {
+    grid::Screen screen(size);
+    std::string input;
+    for (unsigned color = 0; color < 400'000; ++color) {
+        input = "\x1b[38;2;" + std::to_string(color >> 16U) + ';' + std::to_string(color >> 8U & 255U) + ';' +
+                std::to_string(color & 255U) + "mx";
+        feed(screen, input);
+    }
+    const auto begin = std::chrono::steady_clock::now();
+    std::size_t bytes = 0;
+    for (unsigned color = 400'000; color < 500'000; ++color) {
+        input = "\x1b[48;2;" + std::to_string(color >> 16U) + ';' + std::to_string(color >> 8U & 255U) + ';' +
+                std::to_string(color & 255U) + "mx";
+        feed(screen, input);
+        bytes += input.size();
+    }
+    const std::chrono::duration<double, std::nano> used = std::chrono::steady_clock::now() - begin;
+    std::printf("%-34s %10.1f ns a byte\n", "ever new styles", used.count() / static_cast<double>(bytes));
+}
+
+} // namespace
+} // namespace helios::bench
+
+int main(int argc, char** argv) {
+    using namespace helios::bench;
+    for (const Row& row : rows) {
+        if (argc > 1 && row.name.find(argv[1]) == row.name.npos)
+            continue;
+        helios::grid::Screen screen = full_screen();
+        const double ns = ns_per_byte(screen, row);
+        std::printf("%-34s %10.1f ns a byte%s\n", std::string(row.name).c_str(), ns,
+                    ns > bound_ns ? "  beyond the bound" : "");
+        std::fflush(stdout);
+    }
+    if (argc <= 1)
+        print_full_tables();
+    return 0;
+}
