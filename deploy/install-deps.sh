@@ -16,6 +16,7 @@ run_packages=(
     prometheus-cpp-dev                          # Its CMake config wants the civetweb and curl it depends on.
     nlohmann-json3-dev libcli11-dev libtomlplusplus-dev
     libhwy-dev                                  # SIMD, chosen when it runs.
+    libzstd-dev                                 # Of history that nobody looks at.
 )
 test_packages=(
     libgtest-dev libbenchmark-dev

@@ -119,6 +119,14 @@ std::size_t Screen::history_size() const {
     return emulator_->model.history.size();
 }
 
+bool Screen::compress_history() {
+    return emulator_->model.history.compress_one();
+}
+
+bool Screen::history_compressible() const {
+    return emulator_->model.history.compressible();
+}
+
 std::string Screen::history_text(std::size_t first, std::size_t count) const {
     const History& history = emulator_->model.history;
     std::string text;

@@ -79,6 +79,10 @@ public:
     [[nodiscard]] std::size_t history_size() const;
     [[nodiscard]] std::string history_text(std::size_t first, std::size_t count) const;
     [[nodiscard]] Line history_line(std::size_t index) const;
+    // Compresses one of the history's older pages (64 KiB, about 0.4 ms), for an idle moment; false when all
+    // are.
+    bool compress_history();
+    [[nodiscard]] bool history_compressible() const;
 
     // Appends VT bytes that turn a fresh terminal of this size (after RIS) into this screen. Nothing in them
     // solicits a reply: modes 2026, 2031 and 2048 are left out.

@@ -1,8 +1,8 @@
 // The newest rows of the history, wrapped as they were on the screen. Reads the history once; one frame long.
 #pragma once
 
-#include "grid/cells/history.hpp"
 #include "grid/cells/tables.hpp"
+#include "grid/history/history.hpp"
 #include "grid/paint/row_view.hpp"
 
 #include <cstddef>

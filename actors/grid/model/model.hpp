@@ -6,11 +6,11 @@
 #pragma once
 
 #include "grid/cells/allowance.hpp"
-#include "grid/cells/history.hpp"
 #include "grid/cells/tables.hpp"
 #include "grid/facts.hpp"
 #include "grid/graphics/graphics.hpp"
 #include "grid/graphics/image_size.hpp"
+#include "grid/history/history.hpp"
 #include "grid/model/marks.hpp"
 #include "grid/model/palette.hpp"
 #include "grid/model/plane.hpp"

@@ -257,6 +257,8 @@ void Worker::on_tick(std::int64_t now_ns) {
         commit(now_ns);
     if (granted_have_ != have_)
         send_grant();
+    if (now_ns >= std::max(changed_ns_ + idle_ns, compress_ns_) && screen_->compress_history())
+        compress_ns_ = now_ns + compress_pause_ns;
 }
 
 std::optional<std::int64_t> Worker::deadline() const {
@@ -266,6 +268,8 @@ std::optional<std::int64_t> Worker::deadline() const {
         consider(std::max(changed_ns_ + quiet_ns, retry_ns_));
     if (screen_ && granted_have_ != have_)
         consider(changed_ns_ + quiet_ns);
+    if (screen_ && screen_->history_compressible())
+        consider(std::max(changed_ns_ + idle_ns, compress_ns_));
     return next;
 }
 

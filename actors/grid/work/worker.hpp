@@ -26,6 +26,8 @@ inline constexpr std::uint64_t commit_bytes_max = 256 * 1024; // Parsed since th
 // After a snapshot bytes are kept so long (or half a ring) for the viewer that goes on from it.
 inline constexpr std::uint64_t snapshot_keeps_bytes = 1024 * 1024;
 inline constexpr std::int64_t quiet_ns = 100'000'000;          // Silence after which changes are committed.
+inline constexpr std::int64_t idle_ns = 2'000'000'000;         // Silence after which history is compressed.
+inline constexpr std::int64_t compress_pause_ns = 5'000'000;   // Between two pages: others have their turn.
 inline constexpr std::int64_t commit_retry_ns = 1'000'000'000; // After a commit that could not be made.
 inline constexpr std::size_t snapshot_part_bytes = 48 * 1024;  // Fits a SEQPACKET packet with room.
 inline constexpr std::size_t reply_bytes_max = 4096;           // The holder's bound; a longer one is dropped.
@@ -140,7 +142,8 @@ private:
     std::uint64_t keep_until_ = 0; // No commit before it, if the ring allows.
     bool changed_ = false;         // Since the last commit.
     std::int64_t changed_ns_ = 0;
-    std::int64_t retry_ns_ = 0; // No commit before it.
+    std::int64_t retry_ns_ = 0;    // No commit before it.
+    std::int64_t compress_ns_ = 0; // No page is compressed before it.
     // A resize just before the welcome may have left no trace in the stream that we will see.
     std::optional<Size> present_size_;
     std::uint64_t present_size_offset_ = 0;

@@ -1,6 +1,6 @@
 // What no screen ever wrote is refused: the history's bytes above all, which are read long after.
-#include "grid/cells/history.hpp"
-#include "grid/cells/line_codec.hpp"
+#include "grid/history/history.hpp"
+#include "grid/history/line_codec.hpp"
 #include "grid/checkpoint.hpp"
 
 #include <gtest/gtest.h>

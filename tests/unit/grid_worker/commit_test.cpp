@@ -35,6 +35,24 @@ TEST_F(WorkerCommit, CommitsAfterATenthOfASecondOfQuiet) {
     EXPECT_EQ(port.commits[0].offset, 3U);
 }
 
+TEST_F(WorkerCommit, CompressesItsHistoryWhenNothingHappensForAWhile) {
+    open(megabyte);
+    std::string lines;
+    while (lines.size() < 500'000)
+        lines += "a line of a log that repeats itself, number " + std::to_string(lines.size()) + "\r\n";
+    worker.on_output(output_at(0, lines), 0);
+    const ReadOptions all{ReadFormat::text, ReadScope::screen_and_history, 0};
+    const std::string before = worker.read(all).text;
+    worker.on_tick(quiet_ns);
+    ASSERT_EQ(worker.deadline(), idle_ns);
+    int pages = 0;
+    for (; worker.deadline() && pages < 100; ++pages)
+        worker.on_tick(*worker.deadline());
+    EXPECT_GE(pages, 5);
+    EXPECT_EQ(worker.deadline(), std::nullopt);
+    EXPECT_EQ(worker.read(all).text, before);
+}
+
 TEST_F(WorkerCommit, NamesTheLastSizeItApplied) {
     open(megabyte);
     Output output = output_at(0, "abc");

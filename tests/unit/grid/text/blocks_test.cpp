@@ -1,6 +1,6 @@
 // Several cells at a time are what one after the other would be.
+#include "grid/history/line_codec.hpp"
 #include "grid/text/blocks.hpp"
-#include "grid/cells/line_codec.hpp"
 #include "grid/text/width.hpp"
 #include "vt/utf8.hpp"
 

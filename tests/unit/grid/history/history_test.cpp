@@ -1,5 +1,7 @@
 // Lines that scrolled off: kept whole, in their looks, within their bounds.
-#include "grid/cells/cell.hpp"
+#include "grid/checkpoint.hpp"
+#include "grid/emulator/emulator.hpp"
+#include "grid/history/history.hpp"
 
 #include <gtest/gtest.h>
 
@@ -150,6 +152,75 @@ TEST(History, IsErasedOnRequest) {
     Screen screen(Size{10, 2});
     screen.feed(bytes_of("1\r\n2\r\n3\r\n\x1b[3J"));
     EXPECT_EQ(screen.history_size(), 0U);
+}
+
+std::string numbered(int first, int last) {
+    std::string text;
+    for (int line = first; line < last; ++line)
+        text += "line " + std::to_string(line) + " \x1b[3" + std::to_string(line % 8) +
+                "mof many\x1b[m words\r\n";
+    return text;
+}
+
+TEST(History, ReadsTheSameWhenItsOldPagesAreCompressed) {
+    Screen screen = with_history(20'000, 8 << 20);
+    screen.feed(bytes_of(numbered(0, 8000)));
+    const std::string before = all_history(screen);
+    const Line looks = screen.history_line(100);
+    const std::size_t bytes = screen.emulator().model.history.bytes();
+    ASSERT_TRUE(screen.history_compressible());
+    while (screen.compress_history())
+        ASSERT_EQ(violations(screen), "");
+    EXPECT_FALSE(screen.history_compressible());
+    EXPECT_LT(screen.emulator().model.history.bytes(), bytes / 2);
+    EXPECT_EQ(all_history(screen), before);
+    EXPECT_EQ(screen.history_line(100), looks);
+    std::vector<std::byte> saved;
+    serialize(screen, CheckpointScope::screen_and_history, saved);
+    const auto copy = restore(saved);
+    ASSERT_TRUE(copy);
+    EXPECT_EQ(all_history(*copy), before);
+}
+
+TEST(History, GoesOnAfterItWasCompressed) {
+    Screen screen = with_history(5000, 8 << 20);
+    Screen other = with_history(5000, 8 << 20);
+    for (int part = 0; part < 12; ++part) {
+        const std::string text = numbered(part * 1500, part * 1500 + 1500);
+        screen.feed(bytes_of(text));
+        other.feed(bytes_of(text));
+        for (int page = 0; page <= part % 4 && screen.compress_history(); ++page) {
+        }
+        ASSERT_EQ(violations(screen), "");
+        ASSERT_EQ(all_history(screen), all_history(other)) << part;
+    }
+    EXPECT_EQ(screen.counters(), other.counters());
+    for (Screen* each : {&screen, &other})
+        each->feed(bytes_of("\x1b[3J" + numbered(0, 20)));
+    EXPECT_EQ(all_history(screen), all_history(other));
+    EXPECT_LT(screen.history_size(), 50U);
+}
+
+TEST(History, TakesLinesBackFromCompressedPages) {
+    History history(10'000, 8 << 20);
+    const Tables tables;
+    const auto push = [&](int line) {
+        std::vector<Cell> cells(200, Cell{static_cast<std::uint32_t>('a' + line % 26), 0});
+        history.push(cells, tables, RowEnd::line_ends);
+    };
+    for (int line = 0; line < 3000; ++line)
+        push(line);
+    while (history.compress_one()) {
+    }
+    while (history.size() > 500)
+        history.pop_newest();
+    push(0);
+    ASSERT_TRUE(history.sound());
+    EXPECT_EQ(history.line(499).cells[0].character.base(), static_cast<char32_t>('a' + 499 % 26));
+    EXPECT_EQ(history.line(500).cells[199].character.base(), U'a');
+    history.unmap();
+    ASSERT_TRUE(history.map());
+    EXPECT_TRUE(history.sound());
 }
 
 } // namespace

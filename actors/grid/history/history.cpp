@@ -1,13 +1,17 @@
 // See history.hpp.
-#include "grid/cells/history.hpp"
+#include "grid/history/history.hpp"
 
+#include "base/check.hpp"
 #include "grid/cells/ascii.hpp"
 
 #include <algorithm>
 #include <utility>
+#include <zstd.h>
 
 namespace helios::grid {
 namespace {
+
+constexpr int compression_level = 1; // zstd: higher ones save a tenth more and take several times as long.
 
 std::span<const Cell> without_trailing_blanks(std::span<const Cell> cells) {
     const auto blank = [](const Cell& cell) {
@@ -65,30 +69,45 @@ void History::end_segment(std::size_t size, RowEnd end) {
 // A giant segment gets a page of its own.
 void History::add_page(std::size_t size) {
     const std::size_t usual = std::clamp<std::size_t>(bytes_max_ / 8, 4096, history_page_bytes);
-    if (filling_ != nullptr && filling_->size == 0) // Made for a segment that became larger.
-        remove_last_page();
-    const auto number = static_cast<std::uint32_t>(first_page_ + pages_.size());
-    if (spare_.capacity >= size) {
-        pages_.push_back(std::exchange(spare_, {}));
-    } else {
-        const std::size_t capacity = std::max(usual, size);
-        pages_.push_back({std::make_unique_for_overwrite<std::uint8_t[]>(capacity), capacity, 0, 0});
-        bytes_ += capacity;
+    if (filling_ != nullptr && filling_->size == 0) { // Made for a segment that became larger.
+        keep_as_spare(pages_.back());
+        pages_.pop_back();
     }
+    // A page that is dropped now is touched already: the new one need not be.
+    while (spare_.size < size && bytes_ + usual > bytes_max_ && index_.size() > 1)
+        drop_oldest();
+    if (spare_.size < size) {
+        store_.free(spare_);
+        bytes_ -= spare_.size;
+        spare_ = store_.allocate(std::max(usual, size));
+        bytes_ += spare_.size;
+    }
+    const auto number = static_cast<std::uint32_t>(first_page_ + pages_.size());
+    pages_.push_back({std::exchange(spare_, {}), 0, number, 0});
     filling_ = &pages_.back();
-    filling_->number = number;
 }
 
+// What becomes the last one is written to again.
 void History::remove_last_page() {
-    keep_as_spare(std::move(pages_.back()));
+    keep_as_spare(pages_.back());
     pages_.pop_back();
+    packed_ = std::min(packed_, pages_.empty() ? 0 : pages_.size() - 1);
     filling_ = pages_.empty() ? nullptr : &pages_.back();
+    if (filling_ != nullptr && filling_->packed > 0)
+        unpack(*filling_);
 }
 
-void History::keep_as_spare(Page page) {
-    page.size = 0;
-    std::swap(spare_, page);
-    bytes_ -= page.capacity;
+void History::free_page(const Page& page) {
+    bytes_ -= page.memory.size;
+    store_.free(page.memory);
+}
+
+void History::keep_as_spare(const Page& page) {
+    if (page.packed > 0)
+        return free_page(page);
+    bytes_ -= spare_.size;
+    store_.free(spare_);
+    spare_ = page.memory;
 }
 
 void History::drop_oldest() {
@@ -99,16 +118,21 @@ void History::drop_oldest() {
         return;
     }
     for (; first_page_ != index_.front().page; ++first_page_) {
-        keep_as_spare(std::move(pages_.front()));
+        keep_as_spare(pages_.front());
         pages_.pop_front();
+        packed_ -= packed_ > 0 ? 1 : 0;
     }
 }
 
 void History::clear() {
     first_page_ += static_cast<std::uint32_t>(pages_.size());
+    for (const Page& page : pages_)
+        free_page(page);
     pages_.clear();
+    packed_ = 0;
+    unpacked_ = {};
     filling_ = nullptr;
-    spare_ = {};
+    store_.free(std::exchange(spare_, {}));
     index_.clear();
     bytes_ = 0;
     open_bytes_ = 0;
@@ -126,6 +150,53 @@ void History::pop_newest() {
     filling_->size = place.offset;
     index_.pop_back();
     open_ = false;
+}
+
+bool History::compress_one() {
+    if (!compressible())
+        return false;
+    pack(pages_[packed_++]);
+    return true;
+}
+
+// What does not shrink by a quarter stays as it is.
+bool History::pack(Page& page) {
+    std::vector<std::uint8_t> packed(ZSTD_compressBound(page.size));
+    const std::size_t size =
+        ZSTD_compress(packed.data(), packed.size(), page.memory.bytes, page.size, compression_level);
+    if (ZSTD_isError(size) != 0 || size > page.memory.size / 4 * 3)
+        return false;
+    const PageStore::Memory memory = store_.allocate(size);
+    std::copy_n(packed.begin(), size, memory.bytes);
+    bytes_ += memory.size;
+    free_page(page);
+    page.memory = memory;
+    page.packed = size;
+    return true;
+}
+
+void History::unpack(Page& page) {
+    const line_codec::Bytes bytes = bytes_of(page);
+    const PageStore::Memory memory = store_.allocate(std::max(page.size, history_page_bytes));
+    std::copy(bytes.begin(), bytes.end(), memory.bytes);
+    bytes_ += memory.size;
+    free_page(page);
+    page.memory = memory;
+    page.packed = 0;
+}
+
+// Of a compressed page good until the next one is read.
+line_codec::Bytes History::bytes_of(const Page& page) const {
+    if (page.packed == 0)
+        return {page.memory.bytes, page.size};
+    if (unpacked_.bytes.empty() || unpacked_.page != page.number) {
+        unpacked_.bytes.resize(page.size);
+        unpacked_.page = page.number;
+        const std::size_t size =
+            ZSTD_decompress(unpacked_.bytes.data(), page.size, page.memory.bytes, page.packed);
+        HELIOS_CHECK(size == page.size, "a page unpacks to what was packed");
+    }
+    return unpacked_.bytes;
 }
 
 History::Place History::end_of(std::size_t index) const {
@@ -148,7 +219,7 @@ History::Segment History::take_segment(line_codec::Bytes& bytes) {
 }
 
 History::Segment History::read_segment(Place& place) const {
-    const line_codec::Bytes page = page_at(place.page).all();
+    const line_codec::Bytes page = bytes_of(page_at(place.page));
     line_codec::Bytes rest = page.subspan(std::min<std::size_t>(place.offset, page.size()));
     const Segment segment = take_segment(rest);
     if (!segment.valid)
@@ -214,7 +285,7 @@ std::vector<std::uint8_t> History::encoded(std::size_t index) const {
     std::vector<std::uint8_t> bytes;
     const Place end = end_of(index);
     for (Place place = index_[index]; place.page != end.page + 1; place = {place.page + 1, 0}) {
-        const line_codec::Bytes page = page_at(place.page).all();
+        const line_codec::Bytes page = bytes_of(page_at(place.page));
         const std::size_t last = place.page == end.page ? end.offset : page.size();
         const line_codec::Bytes part = page.first(last).subspan(place.offset);
         bytes.insert(bytes.end(), part.begin(), part.end());

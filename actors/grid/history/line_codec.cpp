@@ -1,5 +1,5 @@
 // See line_codec.hpp.
-#include "grid/cells/line_codec.hpp"
+#include "grid/history/line_codec.hpp"
 
 #include "grid/cells/ascii.hpp"
 #include "grid/text/blocks.hpp"
