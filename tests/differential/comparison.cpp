@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "differential/differences.hpp"
+#include "differential/frames/frame_stream.hpp"
 #include "differential/look.hpp"
 
 namespace helios::differential {
@@ -46,14 +47,39 @@ Stream finer(const Stream& stream) {
 } // namespace
 
 Result<bool> Comparison::differs(const Stream& stream) {
+    if (medium_ == Medium::frames)
+        return frames_differ(stream);
     const auto theirs = peer_.look_of(stream);
     if (!theirs)
         return theirs.error();
-    const std::string ours = look_of(stream, peer_.attributes());
-    if (ours == *theirs)
+    return note(look_of(stream, peer_.attributes()), *theirs);
+}
+
+Result<bool> Comparison::frames_differ(const Stream& stream) {
+    const FrameStream frames = frames_of(stream);
+    auto theirs = peer_.look_of(frames.stream);
+    if (!theirs)
+        return theirs.error();
+    const std::vector<Step> steps = steps_of(stream);
+    grid::Size size = stream.size;
+    for (const Step& step : steps)
+        size = step.resize.value_or(size);
+    std::string ours = without_inner_wrap(look_of(stream, peer_.attributes()), size.columns);
+    if (!frames.history_whole) {
+        ours = screen_part(ours);
+        theirs = std::string(screen_part(*theirs));
+    }
+    const bool different = note(ours, *theirs);
+    if (different)
+        difference_ += "    frames " + escaped(frames.stream) + '\n';
+    return different;
+}
+
+bool Comparison::note(const std::string& ours, const std::string& theirs) {
+    if (ours == theirs)
         return false;
-    difference_ = difference(ours, *theirs);
-    only_history_ = screen_part(ours) == screen_part(*theirs);
+    difference_ = difference(ours, theirs);
+    only_history_ = screen_part(ours) == screen_part(theirs);
     return true;
 }
 

@@ -20,10 +20,14 @@ struct Verdict {
     std::string difference;
 };
 
+// What the peer is fed: the stream, or frames of Helios' screen, of which no difference is known.
+enum class Medium : std::uint8_t { bytes, frames };
+
 class Comparison {
 public:
     // `name` is the peer's in the table of differences.
-    Comparison(Peer& peer, std::string name) : peer_(peer), name_(std::move(name)) {}
+    Comparison(Peer& peer, std::string name, Medium medium)
+        : peer_(peer), name_(medium == Medium::frames ? "frames" : std::move(name)), medium_(medium) {}
 
     Result<Verdict> judge(const Stream& stream);
     // Whether the two show something different after it; rules do not count.
@@ -34,8 +38,12 @@ private:
     Result<bool> differs_unexplained(const Stream& stream, std::set<std::string_view>& used);
     Stream shrunk(Stream stream);
 
+    Result<bool> frames_differ(const Stream& stream);
+    bool note(const std::string& ours, const std::string& theirs);
+
     Peer& peer_;
     std::string name_;
+    Medium medium_;
     std::string difference_; // Of the last that differed.
     bool only_history_ = false;
 };

@@ -62,7 +62,7 @@ constexpr std::array rows{
                "a\xff"
                "b",
                [](const Meaning& m) { return has_text(m, [](char32_t c) { return c == 0xFFFD; }); }},
-    Difference{"widths of emoji", "xterm", "Helios; UAX #11 of today, where xterm.js has Unicode 6",
+    Difference{"widths of emoji", "xterm frames", "Helios; UAX #11 of today, where xterm.js has Unicode 6",
                "\xf0\x9f\x98\x80",
                [](const Meaning& m) {
                    return has_text(m, [](char32_t c) {
@@ -85,7 +85,8 @@ constexpr std::array rows{
     Difference{"SD in the pen's background", "xterm", "Helios; as all that scrolls in (xterm's bce)",
                "\x1b[41m\x1b[T", [](const Meaning& m) { return m.csi(no, no, 'T') != nullptr; },
                sets_graphics},
-    Difference{"links are underlined", "xterm", "Both; how a link looks is the viewer's", "\x1b]8;;a\ab",
+    Difference{"links are underlined", "xterm frames", "Both; how a link looks is the viewer's",
+               "\x1b]8;;a\ab",
                [](const Meaning& m) {
                    return std::any_of(m.strings.begin(), m.strings.end(),
                                       [](const std::string& body) { return body.starts_with("8;"); });

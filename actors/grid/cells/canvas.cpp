@@ -21,6 +21,7 @@ void Canvas::reset(Size size) {
     size_ = size;
     cells_.assign(static_cast<std::size_t>(size.rows) * size.columns, Cell{});
     rows_.assign(std::size_t{size.rows} * 4, Row{});
+    placed_.assign(size.rows, 0);
     top_ = 0;
     region_top_ = region_bottom_ = 0;
     for (std::uint16_t slot = 0; slot < size.rows; ++slot)
@@ -195,7 +196,7 @@ void Canvas::touch(std::size_t top, std::size_t bottom) {
     }
     if (top != region_top_ || bottom != region_bottom_) {
         for (std::size_t row = region_top_; row <= region_bottom_; ++row)
-            line_at(row).generation = std::max(line_at(row).generation, region_moved_);
+            placed_[row] = region_moved_;
         region_top_ = top;
         region_bottom_ = bottom;
     }

@@ -40,7 +40,7 @@ public:
     [[nodiscard]] const Row& row(std::size_t row) const { return rows_[top_ + row]; }
     [[nodiscard]] std::uint64_t generation(std::size_t row) const {
         const bool scrolled = row >= region_top_ && row <= region_bottom_;
-        return std::max({rows_[top_ + row].generation, moved_, scrolled ? region_moved_ : 0});
+        return std::max({rows_[top_ + row].generation, placed_[row], moved_, scrolled ? region_moved_ : 0});
     }
     // The cells that were written; the rest is blank.
     [[nodiscard]] std::span<const Cell> cells(std::size_t row) const {
@@ -186,6 +186,7 @@ private:
     std::uint64_t region_moved_ = 0; // The same of the region that scrolled last: most do so again and again.
     std::size_t region_top_ = 0;
     std::size_t region_bottom_ = 0;
+    std::vector<std::uint64_t> placed_; // What earlier regions left behind, by place.
 };
 
 } // namespace helios::grid

@@ -16,7 +16,8 @@ struct Frame {
     FrameKind kind = FrameKind::full;
     std::uint64_t base = 0;   // The frame before, 0 for a full one.
     std::uint64_t target = 0; // This frame's number, from 1 on, each one more than the last.
-    // Rows that scrolled off since the base and are not among the bytes: the viewer's own history lacks them.
+    // Rows that scrolled off since the base and are not among the bytes: the viewer's own history lacks them,
+    // or they were erased.
     std::uint64_t rows_skipped = 0;
     std::string bytes;
 };

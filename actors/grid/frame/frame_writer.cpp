@@ -22,6 +22,7 @@ void FrameWriter::write_full() {
     sent_.titles = model_.titles;
     sent_.cwd = model_.cwd;
     sent_.sweeps = model_.tables.sweeps;
+    sent_.erasures = model_.history.erasures();
     sent_.primary.made = primary.made();
     sent_.primary.gone = primary.gone();
     write_delta();
@@ -32,6 +33,7 @@ void FrameWriter::write_delta() {
     choose_screen();
     forget_swept_cells();
     place_window();
+    follow_erasure();
     follow_scroll();
     move_rows();
     terminal_.settle(); // A line that goes on in the next row must not scroll a region.

@@ -45,6 +45,7 @@ private:
     void choose_screen();
     void forget_swept_cells();
     void place_window();
+    void follow_erasure();
     void follow_scroll();
     void push_rows(const Scroll& scroll);
     [[nodiscard]] std::size_t moving_rows();
@@ -77,6 +78,7 @@ private:
     TerminalWriter terminal_;
     std::size_t top_ = 0; // The screen's row that is the viewer's first.
     bool window_moved_ = false;
+    bool history_erased_ = false;
     std::uint64_t rows_skipped_ = 0;
     std::size_t rows_painted_ = 0;
     bool moved_ = false;

@@ -12,6 +12,16 @@ constexpr unsigned moves_max = 4;       // Programs move a region or two between
 
 } // namespace
 
+// A program that erases what scrolled off, as clear does, means the viewer's too. What it erased of the rows
+// that are to be pushed is not pushed.
+void FrameWriter::follow_erasure() {
+    if (sent_.alternate || sent_.erasures == model_.history.erasures())
+        return;
+    append_csi(out_, "3J");
+    sent_.erasures = model_.history.erasures();
+    history_erased_ = true;
+}
+
 // Rows that left the primary screen are in the history; the viewer's terminal is to have them in its own.
 void FrameWriter::follow_scroll() {
     SentPlane& plane = sent_.plane();
@@ -87,7 +97,7 @@ void FrameWriter::push_rows(const Scroll& scroll) {
         return top_ + place >= scroll.rows || scroll.rows - 1 - top_ - place < scrolled.size();
     };
     std::size_t first = leaving; // Before it some row is not known any more.
-    while (first > 0 && (shows(scroll, first - 1, first - 1) || is_there(first - 1)))
+    while (first > 0 && ((!history_erased_ && shows(scroll, first - 1, first - 1)) || is_there(first - 1)))
         --first;
     terminal_.delete_lines({0, scroll.height - 1}, first);
     for (std::size_t place = first; place < leaving; ++place) {
@@ -117,7 +127,7 @@ bool FrameWriter::is_pushable(const Scroll& scroll, std::size_t row, std::size_t
 
 // Of the history: nothing if the viewer has all that leaves, and never more than two screenfuls.
 std::size_t FrameWriter::rows_to_read(const Scroll& scroll, std::size_t leaving, std::size_t unseen) const {
-    bool stale = false;
+    bool stale = history_erased_;
     for (std::size_t place = 0; place < leaving && !stale; ++place)
         stale = !is_pushable(scroll, place, place);
     if (stale && scroll.rows <= 2 * scroll.height)

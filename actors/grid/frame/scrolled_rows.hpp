@@ -1,4 +1,4 @@
-// The newest rows of the history, wrapped as they were on the screen. Reads the history once; one frame long.
+// The newest rows of the history, as they left the screen. Reads the history once; one frame long.
 #pragma once
 
 #include "grid/cells/tables.hpp"
@@ -30,7 +30,8 @@ private:
         bool wrapped = false;
     };
 
-    void add_line(const HistoryLine& line, std::size_t columns, std::vector<ScrolledRow>& rows);
+    static void fit(ScrolledRow& row, std::size_t columns);
+    std::vector<Cell> cells_of(const HistoryLine& row);
     std::uint32_t content_of(const HistoryCell& cell);
 
     Tables tables_;

@@ -41,6 +41,9 @@ struct SentPlane {
     std::optional<std::uint8_t> kitty; // Keyboard flags; unknown until they were sent.
 };
 
+// A terminal may have moved further or less far than we think: what it takes for wide is its own affair.
+enum class PlaceKnown : std::uint8_t { nothing, row, exactly };
+
 struct SentScreen {
     explicit SentScreen(Size viewer);
 
@@ -54,9 +57,10 @@ struct SentScreen {
     bool alternate = false;
     SentPlane primary;
     SentPlane secondary;
-    std::uint64_t sweeps = 0; // Of the screen's tables: after one the numbers in cells mean something else.
+    std::uint64_t erasures = 0; // Of the history.
+    std::uint64_t sweeps = 0;   // Of the screen's tables: after one the numbers in cells mean something else.
     // The cursor.
-    bool place_known = true;
+    PlaceKnown known = PlaceKnown::exactly;
     bool pending_wrap = false;
     std::size_t row = 0;
     std::size_t column = 0;

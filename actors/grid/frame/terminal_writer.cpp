@@ -51,7 +51,7 @@ void TerminalWriter::enter_alternate() {
         row.forget_cells();
     sent_.secondary.rows.assign(sent_.size.rows, SentRow{});
     sent_.alternate = true;
-    sent_.place_known = false;
+    sent_.known = PlaceKnown::nothing;
 }
 
 void TerminalWriter::leave_alternate() {
@@ -59,7 +59,7 @@ void TerminalWriter::leave_alternate() {
     append_csi(out_, "?1049l");
     sent_.secondary.rows.assign(sent_.size.rows, SentRow{});
     sent_.alternate = false;
-    sent_.place_known = false;
+    sent_.known = PlaceKnown::nothing;
 }
 
 void TerminalWriter::settle() {
@@ -85,7 +85,7 @@ void TerminalWriter::move_to(std::size_t row, std::size_t column) {
     sent_.row = row;
     sent_.column = column;
     sent_.pending_wrap = false;
-    sent_.place_known = true;
+    sent_.known = PlaceKnown::exactly;
 }
 
 // Rows of the region by this much, down when positive; what enters is blank.
@@ -132,22 +132,22 @@ void TerminalWriter::insert_lines(Region region, std::size_t count) {
 }
 
 void TerminalWriter::go(std::size_t row, std::size_t column) {
-    const bool known = sent_.place_known;
-    if (known && !sent_.pending_wrap && sent_.row == row && sent_.column == column)
+    const bool exact = sent_.known == PlaceKnown::exactly && !sent_.pending_wrap;
+    const bool same_row = sent_.known != PlaceKnown::nothing && sent_.row == row;
+    if (exact && same_row && sent_.column == column)
         return;
-    if (known && sent_.row == row) {
+    if (same_row) {
         if (column == 0) {
             out_ += '\r';
-        } else if (!sent_.pending_wrap && column > sent_.column) {
+        } else if (exact && column > sent_.column) {
             const std::size_t distance = column - sent_.column;
             distance == 1 ? append_csi(out_, "C") : append_csi(out_, distance, "C");
-        } else if (!sent_.pending_wrap && column + 1 == sent_.column) {
+        } else if (exact && column + 1 == sent_.column) {
             out_ += '\b';
         } else {
             append_csi(out_, column + 1, "G");
         }
-    } else if (known && sent_.row + 1 == row && column == 0 && !margins_) {
-        painter_.use(Style{}); // A terminal that scrolls after all must not fill with a colour.
+    } else if (sent_.known != PlaceKnown::nothing && sent_.row + 1 == row && column == 0 && !margins_) {
         out_ += "\r\n";
     } else if (column == 0) {
         row == 0 ? append_csi(out_, "H") : append_csi(out_, row + 1, "H");
@@ -268,14 +268,24 @@ std::size_t TerminalWriter::print_blanks(std::size_t row, const RowView& now, Sp
 }
 
 void TerminalWriter::put(std::size_t row, std::size_t column, const Cell& cell) {
-    if (!sent_.place_known || sent_.column != column || sent_.row != row || sent_.pending_wrap)
+    if (sent_.known != PlaceKnown::exactly || sent_.column != column || sent_.row != row ||
+        sent_.pending_wrap)
         go(row, column);
+    const bool doubtful = painter_.is_doubtful(cell);
+    const SentRow& old = sent_.rows()[row];
     painter_.use(cell.style);
+    if (doubtful && cell.is_wide() && !(old.cells_known && is_blank(old.at(column + 1))))
+        append_csi(out_, "2X"); // A terminal that takes it for narrow keeps what was in its second cell.
     painter_.put(cell);
-    const std::size_t end = column + (cell.is_wide() ? 2 : 1);
+    moved_behind(column + (cell.is_wide() ? 2 : 1), doubtful);
+}
+
+// The cursor, after a character that ends before this column of the same row.
+void TerminalWriter::moved_behind(std::size_t end, bool doubtful) {
     sent_.pending_wrap = end >= columns_;
     sent_.column = sent_.pending_wrap ? columns_ - 1 : end;
-    sent_.place_known = !cell.is_cluster() || !painter_.is_doubtful(cell);
+    if (doubtful)
+        sent_.known = sent_.pending_wrap ? PlaceKnown::nothing : PlaceKnown::row;
 }
 
 void TerminalWriter::erase_rest(std::size_t row, const RowView& now, std::size_t end) {
@@ -325,16 +335,12 @@ void TerminalWriter::wrap(std::size_t row, const RowView& now, const RowView& be
     old.place(0, next);
     old.content = unknown_content;
     sent_.rows()[row].wrapped = true;
-    move_to(row + 1, next.is_wide() ? 2 : 1);
-    if (sent_.column >= columns_) {
-        sent_.column = columns_ - 1;
-        sent_.pending_wrap = true;
-    }
-    sent_.place_known = !painter_.is_doubtful(next);
+    move_to(row + 1, 0);
+    moved_behind(next.is_wide() ? 2 : 1, painter_.is_doubtful(next));
 }
 
 void TerminalWriter::go_behind(std::size_t row, const RowView& now) {
-    if (sent_.place_known && sent_.row == row && sent_.pending_wrap)
+    if (sent_.known == PlaceKnown::exactly && sent_.row == row && sent_.pending_wrap)
         return;
     std::size_t column = columns_ - 1;
     if (now.at(column).is_tail())
@@ -342,8 +348,7 @@ void TerminalWriter::go_behind(std::size_t row, const RowView& now) {
     painter_.read_from(*now.tables);
     go(row, column);
     put(row, column, now.at(column));
-    sent_.place_known = true;
-    sent_.row = row;
+    sent_.known = PlaceKnown::exactly; // Doubtful or not: there is no other way to be behind it.
 }
 
 } // namespace helios::grid

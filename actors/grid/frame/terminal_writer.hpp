@@ -55,6 +55,7 @@ private:
     void print(std::size_t row, const RowView& now, Span span);
     std::size_t print_blanks(std::size_t row, const RowView& now, Span span);
     void put(std::size_t row, std::size_t column, const Cell& cell);
+    void moved_behind(std::size_t end, bool doubtful);
     void print_differences(std::size_t row, const RowView& now, std::size_t end);
     void erase_rest(std::size_t row, const RowView& now, std::size_t end);
     void unwrap(std::size_t row);

@@ -34,6 +34,12 @@ public:
     // A row that scrolled off the screen's top.
     void push(std::span<const Cell> cells, const Tables& tables, RowEnd end);
     void clear();
+    // Because a program wants it; how often that was.
+    void erase() {
+        clear();
+        ++erasures_;
+    }
+    [[nodiscard]] std::uint64_t erasures() const { return erasures_; }
 
     [[nodiscard]] std::size_t size() const { return index_.size(); }
     [[nodiscard]] HistoryLine line(std::size_t index) const;
@@ -130,6 +136,7 @@ private:
     std::size_t bytes_ = 0; // Memory of all pages, the spare one too.
     std::size_t open_bytes_ = 0;
     std::uint64_t dropped_ = 0;
+    std::uint64_t erasures_ = 0;
     bool open_ = false;
     line_codec::Encoder encoder_;
 };

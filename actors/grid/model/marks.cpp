@@ -119,7 +119,7 @@ void Model::screen_wiped() {
 
 void Model::erase_history() {
     marks.lines_erased_before(lines_above(), static_cast<std::int64_t>(history.size()));
-    history.clear();
+    history.erase();
 }
 
 } // namespace helios::grid

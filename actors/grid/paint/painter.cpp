@@ -1,8 +1,8 @@
 // See painter.hpp.
 #include "grid/paint/painter.hpp"
 
-#include "grid/text/width.hpp"
 #include "grid/emulator/emulator.hpp"
+#include "grid/text/width.hpp"
 #include "vt/utf8.hpp"
 
 #include <array>
@@ -12,6 +12,10 @@ namespace helios::grid {
 namespace {
 
 constexpr std::size_t digits_max = 20;
+
+bool is_pictographic(char32_t point) {
+    return width_class(point).break_class() == Break::pictographic;
+}
 
 void append_number(std::string& out, std::size_t number) {
     std::array<char, digits_max> text;
@@ -96,10 +100,14 @@ void Painter::put_cluster(const Cell& cell) {
     use_mode(false);
 }
 
-bool Painter::is_doubtful(const Cell& cell) const {
+// Unicode made more of them wide with every version, and joins others.
+bool Painter::is_emoji(const Cell& cell) const {
     if (!cell.is_cluster())
-        return false;
-    for (const char32_t point : tables_->clusters[cell.value()].points().substr(1)) {
+        return is_pictographic(cell.value());
+    const std::u32string_view points = tables_->clusters[cell.value()].points();
+    if (is_pictographic(points.front()))
+        return true;
+    for (const char32_t point : points.substr(1)) {
         if (point == emoji_variation || width_class(point).width() > 0)
             return true;
     }

@@ -42,13 +42,16 @@ public:
             put_slow(cell);
         }
     }
-    // What terminals disagree about the width of; the cursor's column is not sure after it.
-    [[nodiscard]] bool is_doubtful(const Cell& cell) const;
+    // Terminals disagree about its width: the cursor's column is not sure after it.
+    [[nodiscard]] bool is_doubtful(const Cell& cell) const {
+        return (cell.content & (Cell::cluster | Cell::wide)) != 0 && is_emoji(cell);
+    }
 
 private:
     static constexpr StyleId unknown_id = ~StyleId{0};
 
     void change_to(StyleId id);
+    [[nodiscard]] bool is_emoji(const Cell& cell) const;
     void put_slow(const Cell& cell);
     void put_cluster(const Cell& cell);
 

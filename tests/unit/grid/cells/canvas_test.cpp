@@ -51,6 +51,19 @@ TEST(Canvas, KnowsARowWhereverItScrolledTo) {
     EXPECT_EQ(generations(canvas).find(std::to_string(last)), std::string::npos);
 }
 
+TEST(Canvas, NumbersRowsOfRegionsThatScrolledInTurnsApart) {
+    Canvas canvas({4, 6});
+    write_all(canvas);
+    const std::uint64_t third = canvas.row(2).generation;
+    canvas.scroll_up(1, 3, 1, 0);
+    const std::uint64_t place = canvas.generation(1);
+    canvas.scroll_down(3, 5, 1, 0);
+    EXPECT_EQ(canvas.row(1).generation, third);
+    EXPECT_NE(canvas.row(1).generation, canvas.row(2).generation);
+    EXPECT_EQ(canvas.generation(1), place); // Yet its place is known to have changed.
+    EXPECT_GT(canvas.generation(1), third);
+}
+
 TEST(Canvas, RemembersAScreenfulOfRowsThatLeft) {
     constexpr std::size_t rows = 3;
     Canvas canvas({4, rows});

@@ -87,6 +87,55 @@ TEST(FrameProperty, AFullFrameMendsEveryTerminal) {
     }
 }
 
+std::string numbers(std::mt19937& random, unsigned limit) {
+    return std::to_string(1 + random() % limit) + ';' + std::to_string(1 + random() % limit);
+}
+
+// Rows that come, move and go in every way.
+std::string scrolling(std::mt19937& random) {
+    std::string text;
+    for (unsigned left = static_cast<unsigned>(random() % 6); left > 0; --left) {
+        switch (random() % 9) {
+        case 0:
+            text += "\x1b[" + numbers(random, 12) + "r";
+            break;
+        case 1:
+            text += "\x1b[r";
+            break;
+        case 2:
+            text += "\x1b[" + numbers(random, 12) + "H";
+            break;
+        case 3:
+            text += "\x1b[" + std::to_string(1 + random() % 4) + "LMST"[random() % 4];
+            break;
+        case 4:
+            text += random() % 2 == 0 ? "\x1bM"
+                                      : "\x1b"
+                                        "D";
+            break;
+        case 5:
+            text += random() % 8 == 0 ? (random() % 2 == 0 ? "\x1b[?1049h" : "\x1b[?1049l") : "\x1b[41m";
+            break;
+        default:
+            text += std::string(random() % 25, static_cast<char>('a' + random() % 26)) + "\x1b[m\r\n";
+        }
+    }
+    return text;
+}
+
+TEST(FrameProperty, ScrollsAreFollowed) {
+    for (unsigned seed = 40000; seed < 40400; ++seed) {
+        std::mt19937 random(seed);
+        Screen screen(Size{14, 12});
+        Watcher watcher(Size{14, static_cast<std::uint16_t>(seed % 3 == 0 ? 7 : 12)});
+        for (unsigned step = 0; step < 40; ++step) {
+            screen.feed(bytes_of(scrolling(random)));
+            watcher.look(screen);
+            ASSERT_NO_FATAL_FAILURE(expect_shown(watcher, screen, seed, step));
+        }
+    }
+}
+
 // The ids in cells mean something else after the tables were swept.
 TEST(FrameProperty, ManyLooksAreSweptUnderAViewer) {
     Screen screen(Size{40, 8});

@@ -173,8 +173,9 @@ TEST_F(Frames, HaveNothingOfModesThatOnlyPrintingNeeds) {
 TEST_F(Frames, PlaceACharacterOfWhichTerminalsDisagreeAboutTheWidth) {
     after("");
     const std::string heart = "\xe2\x9d\xa4\xef\xb8\x8f";
-    EXPECT_EQ(after("\x1b[?2027h" + heart + "x"), "\xe2\x9d\xa4\x1b[?2027h\xef\xb8\x8f\x1b[?2027l\x1b[1;3Hx");
-    EXPECT_EQ(after("e\xcc\x81y"), "e\xcc\x81y"); // A mark is no doubt.
+    EXPECT_EQ(after("\x1b[?2027h" + heart + "x"), "\xe2\x9d\xa4\x1b[?2027h\xef\xb8\x8f\x1b[?2027l\x1b[3Gx");
+    EXPECT_EQ(after("\r\xf0\x9f\x91\x8d"), "\r\x1b[2X\xf0\x9f\x91\x8d\x1b[3G"); // Nothing of it stays.
+    EXPECT_EQ(after("\x1b[2;1He\xcc\x81y"), "\r\ne\xcc\x81y");                  // A mark is no doubt.
 }
 
 TEST_F(Frames, ShowOnlyAPartToASmallerViewer) {
