@@ -275,6 +275,7 @@ void write_emulator(ArchiveWriter& archive, const Emulator& emulator, Checkpoint
     archive(emulator.request);
     archive.text(emulator.request_body);
     write_incoming(archive, emulator.sixel, emulator.kitty);
+    write_aside(archive, emulator.aside);
 }
 
 void read_model(ArchiveReader& archive, Model& model) {
@@ -325,6 +326,7 @@ Result<Screen> read_screen(ArchiveReader& archive) {
     archive.one_of(emulator->request, vt::Query::unanswered);
     archive.text(emulator->request_body, request_bytes_max + 1);
     read_incoming(archive, emulator->sixel, emulator->kitty);
+    read_aside(archive, emulator->aside);
     if (archive.broken() || !archive.at_end())
         return refused("it does not have the form of its version");
     const auto violations = integrity_violations(emulator->model);

@@ -180,6 +180,30 @@ OscVerdict judge_whole_osc(std::string_view body) {
     return verdict_if(body.find('?') != body.npos);
 }
 
+// Strict: what another parser could understand otherwise is taken to solicit.
+GraphicsPart judge_graphics(std::string_view control) {
+    std::array<std::string_view, 128> values{}; // By key.
+    bool chunk_only = true;
+    while (!control.empty()) {
+        const std::string_view pair = control.substr(0, control.find(','));
+        control.remove_prefix(std::min(pair.size() + 1, control.size()));
+        const bool sound = pair.size() >= 3 && pair[1] == '=' && (pair[0] & 0x80) == 0;
+        if (!sound || !values[static_cast<std::size_t>(pair[0])].empty())
+            return GraphicsPart::solicits;
+        values[static_cast<std::size_t>(pair[0])] = pair.substr(2);
+        chunk_only = chunk_only && (pair[0] == 'm' || pair[0] == 'q');
+    }
+    const bool goes_on = values['m'] == "1";
+    if (!goes_on && !values['m'].empty() && values['m'] != "0")
+        return GraphicsPart::solicits;
+    if (chunk_only && !values['m'].empty())
+        return goes_on ? GraphicsPart::more : GraphicsPart::last;
+    const bool direct = values['t'].empty() || values['t'] == "d";
+    if (values['q'] != "2" || values['a'] == "q" || !direct)
+        return GraphicsPart::solicits;
+    return goes_on ? GraphicsPart::first : GraphicsPart::whole;
+}
+
 std::string query_table_text() {
     constexpr std::array<std::string_view, 3> introducers{"esc", "csi", "dcs"};
     std::string text;

@@ -45,6 +45,17 @@ OscVerdict judge_osc(std::string_view body_so_far);
 // The same for a complete body: never undecided.
 OscVerdict judge_whole_osc(std::string_view body);
 
+// What a terminal does with a command of kitty's graphics protocol, by its control data: what stands between
+// "APC G" and ';'.
+enum class GraphicsPart : std::uint8_t {
+    solicits, // It may be answered, or it names a file of the terminal's machine.
+    whole,    // Quiet (q=2).
+    first,    // The same, and chunks follow.
+    more,     // A chunk: as quiet as the first.
+    last,
+};
+GraphicsPart judge_graphics(std::string_view control);
+
 // One line per row ("csi > c  secondary_attributes"), for docs and tests.
 std::string query_table_text();
 

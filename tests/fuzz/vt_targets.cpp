@@ -53,8 +53,10 @@ public:
     void dcs_hook(const Sequence& header) override { judge(Introducer::dcs, header); }
     void execute(std::uint8_t control) override { HELIOS_CHECK(control != enquiry, "no enquiry passes"); }
     void string(const StringSequence& text) override {
-        HELIOS_CHECK(text.kind != StringKind::apc || !text.body.starts_with('G'),
-                     "no graphics command passes");
+        if (text.kind == StringKind::apc && text.body.starts_with('G')) {
+            const std::string_view control = text.body.substr(1, text.body.find(';') - 1);
+            HELIOS_CHECK(judge_graphics(control) != GraphicsPart::solicits, "graphics commands are quiet");
+        }
         HELIOS_CHECK(text.kind != StringKind::osc || judge_whole_osc(text.body) != OscVerdict::solicits,
                      "no OSC query passes");
     }

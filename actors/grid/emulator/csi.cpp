@@ -295,6 +295,12 @@ constexpr std::array rows{
     CsiRow{no, '$', '{', [](Emulator& e, const Sequence& s) { erase_box_selectively(e.model, s.params); }},
     CsiRow{no, '*', 'x',
            [](Emulator& e, const Sequence& s) { e.model.rectangles = s.params.get(0, 0) == 2; }},
+    CsiRow{'?', no, 's', [](Emulator& e, const Sequence& s) { e.save_modes(s); }},
+    CsiRow{'?', no, 'r', [](Emulator& e, const Sequence& s) { e.restore_modes(s); }},
+    CsiRow{no, '#', '{', [](Emulator& e, const Sequence& s) { e.push_style(s.params); }},
+    CsiRow{no, '#', 'p', [](Emulator& e, const Sequence& s) { e.push_style(s.params); }},
+    CsiRow{no, '#', '}', [](Emulator& e, const Sequence&) { e.pop_style(); }},
+    CsiRow{no, '#', 'q', [](Emulator& e, const Sequence&) { e.pop_style(); }},
     CsiRow{no, '!', 'p', [](Emulator& e, const Sequence&) { e.model.soft_reset(); }},
 };
 

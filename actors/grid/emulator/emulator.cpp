@@ -135,6 +135,7 @@ void Emulator::esc(const vt::Sequence& sequence) {
     case 'c':
         model.hard_reset();
         kitty = {};
+        aside = {};
         break;
     case 'n':
     case 'o':

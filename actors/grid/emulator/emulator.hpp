@@ -2,6 +2,7 @@
 // One owner (Screen), any thread.
 #pragma once
 
+#include "grid/emulator/aside.hpp"
 #include "grid/graphics/incoming.hpp"
 #include "grid/listener.hpp"
 #include "grid/model/model.hpp"
@@ -18,7 +19,6 @@
 namespace helios::grid {
 
 inline constexpr std::size_t request_bytes_max = 4096; // Of a DCS that asks; a longer one is not answered.
-inline constexpr std::size_t notification_bytes_max = 1024;
 inline constexpr std::size_t replies_per_string_max = 256; // OSC 4 and XTGETTCAP can ask many things at once.
 
 class Emulator final : private vt::Sink {
@@ -37,10 +37,15 @@ public:
     // Images that are not complete yet.
     IncomingSixel sixel;
     IncomingKitty kitty;
+    Aside aside;
 
     // For the table of csi.cpp.
     void set_modes(const vt::Sequence& sequence);
     void set_title(std::string_view text);
+    void save_modes(const vt::Sequence& sequence);
+    void restore_modes(const vt::Sequence& sequence);
+    void push_style(const vt::Params& params);
+    void pop_style();
 
 private:
     void print_ascii(std::span<const std::uint8_t> ascii) override { model.print_ascii(ascii); }
@@ -72,6 +77,7 @@ private:
     void osc_633(std::string_view text);
     void keep_mark(const Mark& mark);
     void take_command_line(std::string_view options);
+    void osc_99(std::string_view text);
     void osc_1337(std::string_view text, const vt::StringSequence& sequence);
     void indexed_colors_by_pairs(std::string_view text, vt::Terminator terminator);
     void reset_indexed_colors(std::string_view text);

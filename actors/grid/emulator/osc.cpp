@@ -168,8 +168,7 @@ void Emulator::osc(std::uint32_t number, std::string_view text, const vt::String
             write_clipboard(text);
         break;
     case 99:
-        take_field(text); // Its metadata.
-        notify({}, text);
+        osc_99(text);
         break;
     case 104:
         reset_indexed_colors(text);
@@ -359,7 +358,7 @@ void Emulator::osc_633(std::string_view text) {
         listener_->on_mark({MarkKind::command_line, std::nullopt, line}, parser.consumed());
     } else if (text.starts_with("P;")) {
         if (text.starts_with("P;Cwd="))
-            set_cwd(text.substr(6));
+            set_cwd(without_escapes(text.substr(6), "\\x", "\\\\"));
     } else {
         osc_133(text);
     }

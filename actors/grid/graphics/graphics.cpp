@@ -108,25 +108,12 @@ void Graphics::remove_placements(const std::function<bool(const Placement&)>& wh
             freed.push_back(placement.image);
         return goes;
     });
-    std::erase_if(images_, [&](const Image& image) {
-        return std::ranges::count(freed, image.key) != 0 &&
-               std::ranges::find(placements_, image.key, &Placement::image) == placements_.end();
-    });
-    forget_unreachable();
+    std::ranges::sort(freed);
+    remove_unshown([&](const Image& image) { return std::ranges::binary_search(freed, image.key); });
 }
 
+// What nothing can name goes in any case. The bytes are counted anew.
 void Graphics::remove_unshown(const std::function<bool(const Image&)>& which) {
-    std::vector<std::uint32_t> keys;
-    for (const Image& image : images_) {
-        if (which(image) && std::ranges::find(placements_, image.key, &Placement::image) == placements_.end())
-            keys.push_back(image.key);
-    }
-    std::erase_if(images_, [&](const Image& image) { return std::ranges::count(keys, image.key) != 0; });
-    forget_unreachable();
-}
-
-// Images that no placement shows and no id can name. The bytes are counted anew.
-void Graphics::forget_unreachable() {
     std::vector<bool> shown(images_.size());
     for (const Placement& placement : placements_) {
         if (const Image* image = find_key(placement.image))
@@ -134,11 +121,15 @@ void Graphics::forget_unreachable() {
     }
     const Image* first = images_.data(); // Each is looked at before anything moves to its place.
     std::erase_if(images_, [&](const Image& image) {
-        return image.id == 0 && !shown[static_cast<std::size_t>(&image - first)];
+        return !shown[static_cast<std::size_t>(&image - first)] && (image.id == 0 || which(image));
     });
     bytes_ = placements_.size() * sizeof(Placement);
     for (const Image& image : images_)
         bytes_ += bytes_of(image);
+}
+
+void Graphics::forget_unreachable() {
+    remove_unshown([](const Image&) { return false; });
 }
 
 void Graphics::scroll(Side side, const Canvas::Box& box, std::ptrdiff_t distance) {

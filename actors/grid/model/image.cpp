@@ -18,6 +18,8 @@ std::int32_t Model::make_rows(std::size_t count) {
 void Model::show_image(Placement placement, ImageCells cells, AfterImage after, std::optional<Image> fresh) {
     const bool may_scroll = after != AfterImage::stay && pen.row >= margin_top && pen.row <= margin_bottom;
     std::size_t rows_shown = std::min<std::size_t>(cells.rows, UINT16_MAX);
+    if (!allowance.spend(std::min(rows_shown, rows()) * std::min(cells.columns, columns())))
+        return graphics.count_dropped();
     placement.side = side();
     placement.column = pen.column;
     placement.columns =
@@ -44,8 +46,9 @@ void Model::show_image(Placement placement, ImageCells cells, AfterImage after, 
         return;
     const auto last_row = static_cast<std::size_t>(placement.end_row() - 1);
     const std::size_t column = pen.column + (after == AfterImage::right ? cells.columns : 0);
-    move_to(last_row, column);
-    if (column >= columns()) {
+    const std::size_t edge = edge_of(pen.column);
+    move_to(last_row, std::min(column, edge - 1));
+    if (column >= edge) {
         line_feed();
         carriage_return();
     }

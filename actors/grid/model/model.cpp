@@ -142,10 +142,12 @@ void Model::tab(std::size_t count) {
         pen.column = static_cast<std::uint16_t>(tabs.next(pen.column, last));
 }
 
+// It does not heed the margin, as in xterm, but in origin mode nothing is left of it.
 void Model::back_tab(std::size_t count) {
+    const std::size_t left = modes.origin ? margin_left : 0;
     pen.pending_wrap = false;
-    for (; count > 0 && pen.column > 0; --count)
-        pen.column = static_cast<std::uint16_t>(tabs.previous(pen.column));
+    for (; count > 0 && pen.column > left; --count)
+        pen.column = static_cast<std::uint16_t>(std::max(tabs.previous(pen.column), left));
 }
 
 void Model::set_tab() {

@@ -43,6 +43,7 @@ private:
     void on_string_end(std::string& out);
     void close_string(std::string& out);
     void judge_partial_string();
+    void judge_apc(std::string_view body);
     void settle(std::string& out);
 
     Parser parser_;
@@ -52,7 +53,8 @@ private:
     Verdict verdict_ = Verdict::undecided;
     AfterString after_string_ = AfterString::none;
     bool drop_held_ = false;
-    bool gap_ = false; // Something was removed since the last byte passed.
+    bool image_open_ = false; // The first chunk of a kitty image has passed, so the others do.
+    bool gap_ = false;        // Something was removed since the last byte passed.
     std::uint8_t last_passed_ = 0;
     std::uint64_t removed_ = 0;
 };

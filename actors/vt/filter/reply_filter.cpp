@@ -164,15 +164,31 @@ void ReplyFilter::judge_partial_string() {
     } else if (now.state == State::apc_string) {
         if (now.string_kind != StringKind::apc) {
             verdict_ = Verdict::pass;
-        } else if (!now.string.empty()) { // kitty graphics answers every command.
-            verdict_ = now.string.front() == 'G' ? Verdict::drop : Verdict::pass;
+        } else if (!now.string.empty() && (now.string.front() != 'G' || now.string.back() == ';')) {
+            judge_apc(now.string);
         }
     }
+}
+
+// kitty answers its graphics commands, but for those that say they want no answer.
+void ReplyFilter::judge_apc(std::string_view body) {
+    if (!body.starts_with('G')) {
+        verdict_ = Verdict::pass;
+        return;
+    }
+    body.remove_prefix(1);
+    const GraphicsPart part = judge_graphics(body.substr(0, body.find(';')));
+    const bool chunk = part == GraphicsPart::more || part == GraphicsPart::last;
+    const bool drops = part == GraphicsPart::solicits || (chunk && !image_open_);
+    verdict_ = drops ? Verdict::drop : Verdict::pass;
+    image_open_ = !drops && (part == GraphicsPart::first || part == GraphicsPart::more);
 }
 
 void ReplyFilter::string(const StringSequence& sequence) {
     if (verdict_ != Verdict::undecided)
         return;
+    if (sequence.kind == StringKind::apc && !sequence.truncated)
+        return judge_apc(sequence.body);
     const bool asks = sequence.kind == StringKind::osc &&
                       (sequence.truncated || judge_whole_osc(sequence.body) == OscVerdict::solicits);
     verdict_ = asks ? Verdict::drop : Verdict::pass;

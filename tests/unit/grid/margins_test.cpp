@@ -189,5 +189,14 @@ TEST(Rectangle, HasAChecksum) {
               "\x1bP1$r1*x\x1b\\\x1bP1$r2*x\x1b\\");
 }
 
+TEST(SideMargins, HoldABackTabOnlyInOriginMode) {
+    Screen screen(Size{20, 4});
+    screen.feed(bytes_of("\x1b[?69h\x1b[3;9s\x1b[1;5H\x1b[Z"));
+    EXPECT_EQ(screen.cursor().column, 0U);
+    screen.feed(bytes_of("\x1b[?6h\x1b[1;3H\x1b[Z"));
+    EXPECT_EQ(screen.cursor().column, 2U);
+    EXPECT_EQ(violations(screen), "");
+}
+
 } // namespace
 } // namespace helios::grid

@@ -239,6 +239,12 @@ constexpr std::array small_pieces{"\r\n"sv,
                                   "\x1b_Ga=d,d=c\x1b\\"sv,
                                   "\x1b[?80h"sv,
                                   "\x1b[?80l\x1b[?8452h"sv,
+                                  "\x1b[?7;25;1000;2004s"sv,
+                                  "\x1b[?7;25;1000;2004r"sv,
+                                  "\x1b[#{"sv,
+                                  "\x1b[1;10#{"sv,
+                                  "\x1b[#}"sv,
+                                  "\x1b]99;i=1:d=0;part\x07"sv,
                                   "\x1b[20h"sv,
                                   "\x1b[20l"sv};
 

@@ -150,6 +150,27 @@ TEST(ReplyFilter, PassesEverythingElseByteForByte) {
         check(input, input);
 }
 
+TEST(ReplyFilter, PassesGraphicsCommandsThatWantNoAnswer) {
+    for (const std::string_view command :
+         {"\x1b_Ga=T,q=2,f=100,i=3;AAAA\x1b\\", "\x1b_Ga=d,d=A,q=2\x1b\\", "\x1b_Gq=2,a=p,i=3,t=d;\xc2\x9c",
+          "\x1b_Ga=T,q=2,m=1;AAAA\x1b\\x\x1b_Gm=1;AAAA\x1b\\\x1b[1m\x1b_Gq=2,m=0;AAAA\x1b\\"}) {
+        check(command, command);
+    }
+}
+
+TEST(ReplyFilter, RemovesGraphicsCommandsThatMayBeAnsweredOrReadFiles) {
+    for (const std::string_view command :
+         {"\x1b_Ga=T,q=1,i=3;AAAA\x1b\\", "\x1b_Ga=q,q=2,i=3;AAAA\x1b\\", "\x1b_Gq=2,i=3,t=f;L2V0Yw==\x1b\\",
+          "\x1b_Gq=2,i=3,t=s;AAAA\x1b\\", "\x1b_Gq=2,q=0,i=3;AAAA\x1b\\", "\x1b_Gq=2,i;AAAA\x1b\\",
+          "\x1b_Gq=2,i=3,m=2;AAAA\x1b\\", "\x1b_G;AAAA\x1b\\", "\x1b_G\x1b\\",
+          "\x1b_Gi=3,m=1;AAAA\x1b\\\x1b_Gm=1;AAAA\x1b\\\x1b_Gm=0;AAAA\x1b\\", "\x1b_Gm=0;AAAA\x1b\\",
+          "\x1b_Gq=2,\xff=1;\x1b\\"}) {
+        check(command, "");
+    }
+    check("\x1b_Gi=3,q=2,m=1;AA\x1b\\\x1b_Gm=0;AA\x1b\\\x1b_Gm=0;AA\x1b\\",
+          "\x1b_Gi=3,q=2,m=1;AA\x1b\\\x1b_Gm=0;AA\x1b\\");
+}
+
 TEST(ReplyFilter, RemovesOnlyTheReportingModesOfAList) {
     check("\x1b[?1049;2031h", "\x1b[?1049h");
     check("\x1b[?2031;25;2048;7h", "\x1b[?25;7h");
