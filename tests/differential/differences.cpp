@@ -51,6 +51,16 @@ bool designates(const Meaning& m) {
     return m.esc('(', '0') != nullptr || m.esc(')', '0') != nullptr || m.esc('*', '0') != nullptr;
 }
 
+bool shows_images(const Meaning& m) {
+    return std::any_of(m.calls.begin(), m.calls.end(),
+                       [](const Meaning::Call& call) {
+                           return call.introducer == vt::Introducer::dcs && call.sequence.final == 'q' &&
+                                  call.sequence.intermediate_count == 0;
+                       }) ||
+           std::any_of(m.strings.begin(), m.strings.end(),
+                       [](const std::string& body) { return body.starts_with("G"); });
+}
+
 bool sets_graphics(const Meaning& m) {
     return m.csi(no, no, 'm') != nullptr;
 }
@@ -91,6 +101,9 @@ constexpr std::array rows{
                    return std::any_of(m.strings.begin(), m.strings.end(),
                                       [](const std::string& body) { return body.starts_with("8;"); });
                }},
+    Difference{"images", "xterm alacritty",
+               "Helios; these peers show none (sixel: VT340; kitty's graphics protocol)",
+               "\x1bPq#0!20~-!20~-!20~\x1b\\", shows_images},
     Difference{"reflow", "xterm", "Both; no text says how. Here the cursor's line is wrapped anew as well",
                "", [](const Meaning& m) { return m.resizes; }},
     Difference{"SU keeps what leaves the screen", "xterm",

@@ -36,12 +36,15 @@ private:
     }
     void esc(const vt::Sequence& sequence) override { call(vt::Introducer::esc, sequence); }
     void csi(const vt::Sequence& sequence) override { call(vt::Introducer::csi, sequence); }
-    void string(const vt::StringSequence& text) override { meaning.strings.emplace_back(text.body); }
+    void string(const vt::StringSequence& text) override {
+        meaning.strings.emplace_back(text.body);
+        end();
+    }
     void dcs_hook(const vt::Sequence& header) override {
         meaning.calls.push_back({vt::Introducer::dcs, header});
     }
     void dcs_put(std::span<const std::uint8_t>) override {}
-    void dcs_unhook(vt::Terminator) override {}
+    void dcs_unhook(vt::Terminator) override { end(); }
 
     void call(vt::Introducer introducer, const vt::Sequence& sequence) {
         meaning.calls.push_back({introducer, sequence});
