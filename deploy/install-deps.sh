@@ -17,6 +17,9 @@ run_packages=(
     nlohmann-json3-dev libcli11-dev libtomlplusplus-dev
     libhwy-dev                                  # SIMD, chosen when it runs.
     libzstd-dev                                 # Of history that nobody looks at.
+    libre2-dev                                  # Search.
+    libpango1.0-dev                             # Pictures of screens, and the fonts in them.
+    fonts-dejavu-core fonts-unifont fonts-noto-color-emoji
 )
 test_packages=(
     libgtest-dev libbenchmark-dev

@@ -9,6 +9,7 @@
 #include "metrics/metrics.hpp"
 
 #include <algorithm>
+#include <array>
 #include <deque>
 #include <optional>
 #include <string_view>
@@ -23,6 +24,80 @@ using metrics::Metric;
 
 Size cells(const wire::Size& size) {
     return Size{size.columns, size.rows};
+}
+
+// A word of a request; the empty one is the first.
+template <class T>
+struct Word {
+    std::string_view word;
+    T meaning;
+};
+constexpr std::array parts{Word{"screen", ReadPart::screen}, Word{"output", ReadPart::output},
+                           Word{"matches", ReadPart::matches}};
+constexpr std::array formats{Word{"text", ReadFormat::text}, Word{"ansi", ReadFormat::ansi},
+                             Word{"vt", ReadFormat::vt}, Word{"html", ReadFormat::html},
+                             Word{"svg", ReadFormat::svg}};
+constexpr std::array syntaxes{Word{"literal", PatternSyntax::literal}, Word{"regex", PatternSyntax::regex}};
+constexpr std::array letter_cases{Word{"smart", LetterCase::smart}, Word{"exact", LetterCase::exact},
+                                  Word{"ignored", LetterCase::ignored}};
+constexpr std::array orders{Word{"newest_first", SearchOrder::newest_first},
+                            Word{"oldest_first", SearchOrder::oldest_first}};
+
+// False, and `refusal` says which words there are, when it is none of them.
+template <class T, std::size_t count>
+bool take_word(std::string_view word, const std::array<Word<T>, count>& words, T& into,
+               std::string& refusal) {
+    std::string known;
+    for (const Word<T>& each : words) {
+        if (word == each.word || word.empty()) {
+            into = each.meaning;
+            return true;
+        }
+        known.append(known.empty() ? "" : ", ").append(each.word);
+    }
+    refusal = "a read knows these words there: " + known;
+    return false;
+}
+
+Result<ReadOptions> read_options(const wire::ReadRequest& request) {
+    ReadOptions options;
+    std::string refusal;
+    const bool known =
+        take_word(request.part, parts, options.part, refusal) &&
+        take_word(request.format, formats, options.format, refusal) &&
+        take_word(request.search.syntax, syntaxes, options.search.syntax, refusal) &&
+        take_word(request.search.letter_case, letter_cases, options.search.letter_case, refusal) &&
+        take_word(request.search.order, orders, options.search.order, refusal);
+    if (!known)
+        return Error{ErrorCode::invalid, std::move(refusal), 0};
+    options.rows.scope = request.history ? ReadScope::screen_and_history : ReadScope::screen;
+    options.rows.lines = request.lines;
+    options.back = request.back;
+    options.search.pattern = request.search.pattern;
+    if (request.lines > 0)
+        options.search.matches_max = std::min<std::size_t>(request.lines, options.search.matches_max);
+    return options;
+}
+
+wire::ReadResult read_result(Reading reading) {
+    wire::ReadResult result;
+    result.text = std::move(reading.text);
+    result.columns = reading.size.columns;
+    result.rows = reading.size.rows;
+    result.cursor_row = reading.cursor.row;
+    result.cursor_column = reading.cursor.column;
+    result.title = std::move(reading.title);
+    result.alternate = reading.alternate;
+    result.offset = reading.offset;
+    if (reading.command) {
+        const CommandOutput& command = *reading.command;
+        result.command = wire::CommandRecord{command.command, command.exit_status.value_or(0),
+                                             command.exit_status.has_value(), command.running, command.cut};
+    }
+    for (Match& match : reading.matches.found)
+        result.matches.push_back({match.line, match.column, match.width, std::move(match.text)});
+    result.incomplete = !reading.matches.complete;
+    return result;
 }
 
 class Body final : private Port {
@@ -189,26 +264,19 @@ void Body::answer_command(const wire::Envelope& command) {
 }
 
 void Body::answer_read(const wire::Envelope& command, const wire::ReadRequest& request) {
-    if (!request.format.empty() && request.format != "text" && request.format != "ansi") {
-        options_.outlet->answer(
-            wire::make_error(command, "INVALID_REQUEST", "the format of a read is text or ansi"));
+    const auto options = read_options(request);
+    if (!options) {
+        options_.outlet->answer(wire::make_error(command, "INVALID_REQUEST", options.error().detail));
         return;
     }
-    ReadOptions options;
-    options.format = request.format == "ansi" ? ReadFormat::ansi : ReadFormat::text;
-    options.scope = request.history ? ReadScope::screen_and_history : ReadScope::screen;
-    options.lines = request.lines;
-    Reading reading = worker_.read(options);
-    wire::ReadResult result;
-    result.text = std::move(reading.text);
-    result.columns = reading.size.columns;
-    result.rows = reading.size.rows;
-    result.cursor_row = reading.cursor.row;
-    result.cursor_column = reading.cursor.column;
-    result.title = std::move(reading.title);
-    result.alternate = reading.alternate;
-    result.offset = reading.offset;
-    options_.outlet->answer(wire::make_response(command, std::move(result)));
+    auto reading = worker_.read(*options);
+    if (reading) {
+        options_.outlet->answer(wire::make_response(command, read_result(*std::move(reading))));
+        return;
+    }
+    const bool missing = reading.error().code == ErrorCode::not_found;
+    options_.outlet->answer(
+        wire::make_error(command, missing ? "OUTPUT_NOT_FOUND" : "INVALID_REQUEST", reading.error().detail));
 }
 
 void Body::on_closed() {

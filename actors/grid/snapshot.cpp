@@ -4,8 +4,8 @@
 //
 // Invariant: nothing written here solicits a reply (tests run it through vt::ReplyFilter).
 #include "grid/emulator/emulator.hpp"
-#include "grid/mark_writer.hpp"
 #include "grid/paint/images.hpp"
+#include "grid/paint/mark_writer.hpp"
 #include "grid/paint/painter.hpp"
 #include "grid/paint/settings.hpp"
 #include "grid/screen.hpp"

@@ -126,9 +126,6 @@ void TerminalCommands::on_signal(Command command) {
 }
 
 void TerminalCommands::on_read(Command command) {
-    const auto& format = std::get<wire::ReadRequest>(command.envelope.payload).format;
-    if (!format.empty() && format != "text" && format != "ansi")
-        return desk_.fail(command, code::invalid_request, "the format of a read is text or ansi");
     if (Terminal* terminal = desk_.terminal_of(command))
         forward("grid", std::move(command), *terminal, nullptr);
 }

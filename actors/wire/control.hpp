@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <variant>
 #include <vector>
@@ -80,10 +81,35 @@ struct SignalRequest {
     std::string target; // foreground, child, everything.
 };
 
+struct SearchRequest {
+    std::string pattern;
+    std::string syntax;      // literal, regex.
+    std::string letter_case; // smart, exact, ignored.
+    std::string order;       // newest_first, oldest_first.
+};
+
 struct ReadRequest {
-    std::string format; // text, ansi.
+    std::string format; // text, ansi, vt, html, svg.
     bool history = false;
     std::uint32_t lines = 0; // 0: all.
+    std::string part{};      // screen, output, matches.
+    std::uint32_t back = 0;  // Commands before the newest.
+    SearchRequest search{};
+};
+
+struct CommandRecord {
+    std::string line;
+    std::int32_t exit_status = 0;
+    bool exit_known = false;
+    bool running = false;
+    bool cut = false;
+};
+
+struct MatchRecord {
+    std::uint64_t line = 0;   // From 1, the terminal's first.
+    std::uint32_t column = 0; // In cells, as the width.
+    std::uint32_t width = 0;
+    std::string text;
 };
 
 struct ReadResult {
@@ -95,6 +121,9 @@ struct ReadResult {
     std::string title;
     bool alternate = false;
     std::uint64_t offset = 0;
+    std::optional<CommandRecord> command{};
+    std::vector<MatchRecord> matches{};
+    bool incomplete = false; // More may match.
 };
 
 struct OutputNote {

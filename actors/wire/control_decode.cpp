@@ -102,8 +102,26 @@ SignalRequest read(Reader& reader, const fbs::SignalRequest& table) {
     return {table.number(), reader.identifier(table.target())};
 }
 
+SearchRequest read(Reader& reader, const fbs::SearchRequest& table) {
+    return {reader.text(table.pattern(), sentence_bytes_max), reader.identifier(table.syntax()),
+            reader.identifier(table.letter_case()), reader.identifier(table.order())};
+}
+
 ReadRequest read(Reader& reader, const fbs::ReadRequest& table) {
-    return {reader.identifier(table.format()), table.history(), table.lines()};
+    ReadRequest value{reader.identifier(table.format()), table.history(), table.lines(),
+                      reader.identifier(table.part()),   table.back(),    {}};
+    if (const auto* search = table.search())
+        value.search = read(reader, *search);
+    return value;
+}
+
+CommandRecord read(Reader& reader, const fbs::CommandRecord& table) {
+    return {reader.text(table.line(), sentence_bytes_max), table.exit_status(), table.exit_known(),
+            table.running(), table.cut()};
+}
+
+MatchRecord read(Reader& reader, const fbs::MatchRecord& table) {
+    return {table.line(), table.column(), table.width(), reader.text(table.text(), sentence_bytes_max)};
 }
 
 ReadResult read(Reader& reader, const fbs::ReadResult& table) {
@@ -116,6 +134,10 @@ ReadResult read(Reader& reader, const fbs::ReadResult& table) {
     value.title = reader.text(table.title(), sentence_bytes_max);
     value.alternate = table.alternate();
     value.offset = table.offset();
+    if (const auto* command = table.command())
+        value.command = read(reader, *command);
+    value.matches = read_tables<MatchRecord>(reader, table.matches(), read);
+    value.incomplete = table.incomplete();
     return value;
 }
 

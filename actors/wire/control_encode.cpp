@@ -96,16 +96,42 @@ Offset<fbs::SignalRequest> pack(Builder& builder, const SignalRequest& value) {
     return fbs::CreateSignalRequest(builder, value.number, pack_text(builder, value.target));
 }
 
+Offset<fbs::SearchRequest> pack(Builder& builder, const SearchRequest& value) {
+    auto pattern = pack_text(builder, value.pattern);
+    auto syntax = pack_text(builder, value.syntax);
+    auto letter_case = pack_text(builder, value.letter_case);
+    return fbs::CreateSearchRequest(builder, pattern, syntax, letter_case, pack_text(builder, value.order));
+}
+
 Offset<fbs::ReadRequest> pack(Builder& builder, const ReadRequest& value) {
     auto format = pack_text(builder, value.format);
-    return fbs::CreateReadRequest(builder, format, value.history, value.lines);
+    auto part = pack_text(builder, value.part);
+    const bool searches = !value.search.pattern.empty();
+    auto search = searches ? pack(builder, value.search) : Offset<fbs::SearchRequest>{};
+    return fbs::CreateReadRequest(builder, format, value.history, value.lines, part, value.back, search);
+}
+
+Offset<fbs::CommandRecord> pack(Builder& builder, const CommandRecord& value) {
+    return fbs::CreateCommandRecord(builder, pack_text(builder, value.line), value.exit_status,
+                                    value.exit_known, value.running, value.cut);
+}
+
+Offset<fbs::MatchRecord> pack(Builder& builder, const MatchRecord& value) {
+    return fbs::CreateMatchRecord(builder, value.line, value.column, value.width,
+                                  pack_text(builder, value.text));
 }
 
 Offset<fbs::ReadResult> pack(Builder& builder, const ReadResult& value) {
     auto text = pack_text(builder, value.text);
     auto title = pack_text(builder, value.title);
+    auto command = value.command ? pack(builder, *value.command) : Offset<fbs::CommandRecord>{};
+    Offset<flatbuffers::Vector<Offset<fbs::MatchRecord>>> matches;
+    if (!value.matches.empty())
+        matches = pack_all(builder, value.matches,
+                           [](Builder& b, const MatchRecord& match) { return pack(b, match); });
     return fbs::CreateReadResult(builder, text, value.columns, value.rows, value.cursor_row,
-                                 value.cursor_column, title, value.alternate, value.offset);
+                                 value.cursor_column, title, value.alternate, value.offset, command, matches,
+                                 value.incomplete);
 }
 
 Offset<fbs::OutputNote> pack(Builder& builder, const OutputNote& value) {

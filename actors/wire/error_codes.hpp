@@ -19,6 +19,7 @@ inline constexpr std::string_view unauthorized_action = "UNAUTHORIZED_ACTION";
 inline constexpr std::string_view session_not_found = "SESSION_NOT_FOUND";
 inline constexpr std::string_view session_attach_failed = "SESSION_ATTACH_FAILED";
 inline constexpr std::string_view terminal_not_found = "TERMINAL_NOT_FOUND";
+inline constexpr std::string_view output_not_found = "OUTPUT_NOT_FOUND";
 inline constexpr std::string_view terminal_context_mismatch = "TERMINAL_CONTEXT_MISMATCH";
 inline constexpr std::string_view terminal_spawn_failed = "TERMINAL_SPAWN_FAILED";
 inline constexpr std::string_view invalid_terminal_input = "INVALID_TERMINAL_INPUT";

@@ -2,10 +2,14 @@
 
 #include "base/check.hpp"
 #include "grid/checkpoint.hpp"
+#include "grid/export/export.hpp"
+#include "grid/lines/command_output.hpp"
 #include "grid/screen.hpp"
 
 #include <string>
 #include <vector>
+
+#include "markup_check.hpp"
 
 namespace helios::grid {
 namespace {
@@ -54,6 +58,20 @@ void check_snapshot(const Screen& screen) {
         check_integrity(painted);
         HELIOS_CHECK(screen.cursor() == painted.cursor(), "images leave the cursor where it belongs");
     }
+}
+
+// Whatever is on the screen, a document of it is well-formed and has nothing in it that runs.
+void check_documents(const Screen& screen) {
+    constexpr std::size_t bytes_max = 1'000'000;
+    for (const ReadScope scope : {ReadScope::screen, ReadScope::screen_and_history}) {
+        const auto html = export_html(screen, {scope, 0}, bytes_max);
+        const auto svg = export_svg(screen, {scope, 0}, bytes_max);
+        HELIOS_CHECK(!html || markup_fault(*html, true).empty(), "a page is well-formed");
+        HELIOS_CHECK(!svg || markup_fault(*svg, false).empty(), "a picture is well-formed");
+        static_cast<void>(export_ansi(screen, {scope, 3}, bytes_max));
+    }
+    for (const std::size_t back : {0U, 1U, 9U})
+        static_cast<void>(command_output(screen, back, bytes_max));
 }
 
 // A screen from hostile bytes may be one that no input leads to: then a snapshot need not repeat it.
@@ -121,6 +139,7 @@ void fuzz_screen(Bytes input) {
     run(pieces, Origin::input, input.subspan(1), 3);
     HELIOS_CHECK(saved(whole) == saved(pieces), "pieces give the same screen");
     check_snapshot(whole);
+    check_documents(whole);
 }
 
 // The first bytes say what to change in a good checkpoint; so most inputs get past its first fields.
@@ -145,6 +164,8 @@ void fuzz_restore(Bytes input) {
     static_cast<void>(copy->history_text(0, copy->history_size()));
     std::string out;
     copy->vt_snapshot(out, SnapshotScope::screen_and_history, SnapshotImages::originals);
+    copy->vt_snapshot(out, SnapshotScope::screen_and_history);
+    check_documents(*copy);
 }
 
 } // namespace helios::grid

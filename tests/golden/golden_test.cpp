@@ -1,13 +1,18 @@
 // Every case gives its screen; UPDATE_GOLDEN=1 writes the screens instead (then read the diff).
+#include "grid/export/export.hpp"
+
 #include <gtest/gtest.h>
 
 #include <cstdlib>
 #include <fstream>
+#include <utility>
 
 #include "golden_case.hpp"
 
 namespace helios::golden {
 namespace {
+
+constexpr std::size_t document_bytes_max = 1'000'000;
 
 class Golden : public testing::TestWithParam<Case> {};
 
@@ -18,6 +23,24 @@ TEST_P(Golden, GivesItsScreen) {
         std::ofstream(path, std::ios::binary) << screen_text(screen);
     EXPECT_EQ(screen_text(screen), read_text(path));
     EXPECT_TRUE(screen.verify_integrity().empty());
+}
+
+// Where a case has them: what helios read --format html and svg give.
+TEST_P(Golden, GivesItsDocuments) {
+    const grid::Screen screen = run(GetParam());
+    const std::pair<const char*, Result<std::string>> documents[] = {
+        {"screen.html", grid::export_html(screen, {}, document_bytes_max)},
+        {"screen.svg", grid::export_svg(screen, {}, document_bytes_max)},
+    };
+    for (const auto& [name, document] : documents) {
+        const auto path = GetParam().folder / name;
+        ASSERT_TRUE(document) << document.error().detail;
+        if (!std::filesystem::exists(path))
+            continue;
+        if (std::getenv("UPDATE_GOLDEN") != nullptr)
+            std::ofstream(path, std::ios::binary) << *document;
+        EXPECT_EQ(*document, read_text(path));
+    }
 }
 
 // Each recording is also a fine input for the snapshot's property.

@@ -34,6 +34,7 @@ constexpr std::string_view actors_may_also_include = "base wire mesh metrics bus
 constexpr std::array plain_services{
     Row{"hold", "hold"},
     Row{"supervisor", "base runtime"},
+    Row{"render", "base"},
 };
 
 struct Library {
@@ -45,6 +46,9 @@ constexpr std::array libraries{
     Library{"ZeroMQ", "zmq"},
     Library{"flatbuffers", "flatbuffers/"},
     Library{"prometheus-cpp", "prometheus/"},
+    Library{"RE2", "re2/"},
+    Library{"Pango", "pango/"},
+    Library{"GLib", "glib"},
 };
 
 constexpr std::array<std::string_view, 7> hot_folders{"hold", "pty", "vt", "grid", "session", "bus", "wire"};
@@ -104,6 +108,10 @@ bool may_use(const SourceFile& file, std::string_view library) {
         return file.below("actors/bus");
     if (library == "flatbuffers")
         return file.below("actors/wire");
+    if (library == "RE2")
+        return file.path == "actors/grid/lines/search.cpp";
+    if (library == "Pango" || library == "GLib")
+        return file.below("services/render");
     return file.below("actors/metrics") || file.below("services/runtime");
 }
 

@@ -62,6 +62,22 @@ ServiceHealth health() {
     return value;
 }
 
+ReadRequest read_request() {
+    ReadRequest value{"ansi", true, 405};
+    value.part = "matches";
+    value.back = 421;
+    value.search = {"a.*b", "regex", "smart", "oldest_first"};
+    return value;
+}
+
+ReadResult read_result() {
+    ReadResult value{"$ ls\nsrc\n", 406, 407, 408, 409, "title", true, 410};
+    value.command = CommandRecord{"make -j2", 2, true, true, true};
+    value.matches = {{422, 423, 424, "a to b"}, {425, 426, 1, "c"}};
+    value.incomplete = true;
+    return value;
+}
+
 LaneRecord lane() {
     return {"ln_1", "default", "ready", 301, {"tm_1", "tm_2"}, "ss_1"};
 }
@@ -78,8 +94,10 @@ std::vector<std::pair<std::string, Payload>> payloads() {
         {"input_request", InputRequest{{payload, payload + sizeof payload}, true, 401, 402}},
         {"resize_request", ResizeRequest{403, 404}},
         {"signal_request", SignalRequest{15, "foreground"}},
-        {"read_request", ReadRequest{"ansi", true, 405}},
-        {"read_result", ReadResult{"$ ls\nsrc\n", 406, 407, 408, 409, "title", true, 410}},
+        {"read_request", read_request()},
+        {"read_result", read_result()},
+        {"search_request", read_request()},
+        {"search_result", read_result()},
         {"output_note", OutputNote{411, 412}},
         {"subscribe_request", SubscribeRequest{{"terminal.", "session.attached"}, 413}},
         {"event_list", EventList{{{1, 2, 3}, {}, {4}}}},

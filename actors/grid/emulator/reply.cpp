@@ -82,20 +82,6 @@ std::string_view end_of(vt::Terminator terminator) {
     return terminator == vt::Terminator::bel ? "\a" : st;
 }
 
-// xterm's palette.
-std::uint32_t palette_color(std::uint32_t index) {
-    constexpr std::array<std::uint32_t, 16> named{0x000000, 0xCD0000, 0x00CD00, 0xCDCD00, 0x0000EE, 0xCD00CD,
-                                                  0x00CDCD, 0xE5E5E5, 0x7F7F7F, 0xFF0000, 0x00FF00, 0xFFFF00,
-                                                  0x5C5CFF, 0xFF00FF, 0x00FFFF, 0xFFFFFF};
-    constexpr std::array<std::uint32_t, 6> levels{0, 95, 135, 175, 215, 255};
-    if (index < 16)
-        return named[index];
-    if (index >= 232)
-        return (8 + (index - 232) * 10) * 0x010101U;
-    index -= 16;
-    return levels[index / 36] << 16 | levels[index / 6 % 6] << 8 | levels[index % 6];
-}
-
 } // namespace
 
 void Emulator::reply(std::string_view bytes) {
@@ -333,13 +319,9 @@ void Emulator::answer_kitty(const KittyCommand& command, std::uint32_t id, Kitty
 
 void Emulator::answer_color(ColorKey key, vt::Terminator terminator) {
     const bool indexed = key < indexed_colors;
-    const std::uint32_t own = indexed               ? palette_color(key)
-                              : key == role_key(11) ? model.viewer.background
-                              : key == role_key(12) ? model.viewer.cursor
-                                                    : model.viewer.foreground;
     const std::string head =
         indexed ? numbers("\x1b]4;%u;", key) : numbers("\x1b]%u;", key - indexed_colors + 10U);
-    reply(head + rgb_text(model.palette.find(key).value_or(own)) + std::string(end_of(terminator)));
+    reply(head + rgb_text(model.palette.shown(key, model.viewer)) + std::string(end_of(terminator)));
 }
 
 } // namespace helios::grid

@@ -34,6 +34,20 @@ std::optional<std::uint32_t> join(const std::array<std::string_view, 3>& parts, 
     return rgb;
 }
 
+// xterm's own.
+std::uint32_t palette_color(std::uint32_t index) {
+    constexpr std::array<std::uint32_t, 16> named{0x000000, 0xCD0000, 0x00CD00, 0xCDCD00, 0x0000EE, 0xCD00CD,
+                                                  0x00CDCD, 0xE5E5E5, 0x7F7F7F, 0xFF0000, 0x00FF00, 0xFFFF00,
+                                                  0x5C5CFF, 0xFF00FF, 0x00FFFF, 0xFFFFFF};
+    constexpr std::array<std::uint32_t, 6> levels{0, 95, 135, 175, 215, 255};
+    if (index < 16)
+        return named[index];
+    if (index >= 232)
+        return (8 + (index - 232) * 10) * 0x010101U;
+    index -= 16;
+    return levels[index / 36] << 16 | levels[index / 6 % 6] << 8 | levels[index % 6];
+}
+
 } // namespace
 
 std::optional<std::uint32_t> parse_color(std::string_view text) {
@@ -77,6 +91,14 @@ std::optional<std::uint32_t> Palette::find(ColorKey key) const {
     if (place == colors_.end() || place->key != key)
         return std::nullopt;
     return place->rgb;
+}
+
+std::uint32_t Palette::shown(ColorKey key, const ViewerFacts& viewer) const {
+    if (const auto set = find(key))
+        return *set;
+    if (key < indexed_colors)
+        return palette_color(key);
+    return key == role_key(11) ? viewer.background : key == role_key(12) ? viewer.cursor : viewer.foreground;
 }
 
 } // namespace helios::grid

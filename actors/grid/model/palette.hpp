@@ -2,6 +2,8 @@
 // role (xterm's control sequences, "Operating System Commands"). One owner, any thread; bounded by its keys.
 #pragma once
 
+#include "grid/facts.hpp"
+
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -30,6 +32,8 @@ public:
     void reset(ColorKey key);
     void reset_indexed();
     [[nodiscard]] std::optional<std::uint32_t> find(ColorKey key) const;
+    // What was set, else the viewer's own: xterm's for an index.
+    [[nodiscard]] std::uint32_t shown(ColorKey key, const ViewerFacts& viewer) const;
     // By rising key.
     [[nodiscard]] const std::vector<SetColor>& colors() const { return colors_; }
     bool operator==(const Palette&) const = default;

@@ -315,8 +315,7 @@ void Worker::refuse_snapshot(std::uint64_t request) {
     port_.snapshot(SnapshotPart{request, have_, Size{}, true, "too many snapshots are waiting", ""});
 }
 
-Reading Worker::read(const ReadOptions& options) const {
-    Reading reading;
+Result<Reading> Worker::read(const ReadOptions& options) const {
     std::optional<Screen> woken;
     if (!screen_) {
         if (auto restored = restore(asleep_))
@@ -324,13 +323,10 @@ Reading Worker::read(const ReadOptions& options) const {
     }
     const Screen* screen = screen_ ? &*screen_ : woken ? &*woken : nullptr;
     if (screen == nullptr)
-        return reading;
-    reading.text = read_text(*screen, options);
-    reading.size = screen->size();
-    reading.cursor = screen->cursor();
-    reading.title = screen->title();
-    reading.alternate = screen->alternate();
-    reading.offset = have_;
+        return Reading{};
+    auto reading = read_screen(*screen, options);
+    if (reading)
+        reading->offset = have_;
     return reading;
 }
 

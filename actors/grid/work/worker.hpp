@@ -92,7 +92,7 @@ public:
     // Parts through the port; at once, or when the screen is there.
     void snapshot(std::uint64_t request);
     [[nodiscard]] bool can_read() const { return screen_ || !asleep_.empty(); }
-    [[nodiscard]] Reading read(const ReadOptions& options) const;
+    Result<Reading> read(const ReadOptions& options) const;
     // The bytes to type for a pasted text.
     [[nodiscard]] std::string paste(std::string_view text) const;
 

@@ -26,7 +26,7 @@ constexpr const char* examples =
 constexpr const char* footer =
     "Exit codes: 0 done, 1 failed, 2 wrong usage, 3 mesh not reachable, 4 not found, 124 not in time;\n"
     "run, wait and attach return the program's own status, 128+n after signal n; doctor 0 well, 1 broken, 2 "
-    "partly.\n"
+    "partly;\nsearch 0 found, 1 not found, 2 and more failed.\n"
     "Environment: HELIOS_RUNTIME_DIR, HELIOS_STATE_DIR, HELIOS_CONFIG, NO_COLOR, CLICOLOR_FORCE.\n"
     "Wherever a NAME is asked for, an id will do. `helios VERB --help` shows a verb's options.";
 

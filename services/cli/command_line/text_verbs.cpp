@@ -1,4 +1,4 @@
-// send, read, events; screen and parse.
+// send, read, search, events; screen and parse.
 #include "cli/command_line/command_line.hpp"
 #include "cli/verbs/engine.hpp"
 #include "cli/verbs/events.hpp"
@@ -30,14 +30,62 @@ void add_send(CLI::App& app, Chosen& chosen) {
 }
 
 void add_read(CLI::App& app, Chosen& chosen) {
-    CLI::App* verb = app.add_subcommand("read", "Print a terminal's screen");
+    CLI::App* verb = app.add_subcommand("read", "Print a terminal's screen, or what a command printed");
     auto options = std::make_shared<ReadOptions>();
+    wire::ReadRequest& request = options->request;
     verb->add_option("NAME", options->terminal, "Name or id")->required();
-    verb->add_flag("--history", options->history, "With the lines that scrolled off the top");
-    verb->add_flag("--ansi", options->ansi, "With colours and attributes");
-    verb->add_option("--lines", options->lines, "Only the last so many lines")->check(CLI::PositiveNumber);
+    verb->add_flag("--history", request.history, "With the lines that scrolled off the top");
+    auto* format = verb->add_option("--format", request.format, "How it is written")
+                       ->check(CLI::IsMember({"text", "ansi", "vt", "html", "svg", "png"}))
+                       ->default_str("text");
+    verb->add_flag_callback(
+            "--ansi", [&request] { request.format = "ansi"; }, "With colours and attributes: --format ansi")
+        ->excludes(format);
+    verb->add_option("--lines", request.lines, "Only the last so many lines")->check(CLI::PositiveNumber);
+    auto* output = verb->add_flag_callback(
+        "--last-output", [&request] { request.part = "output"; },
+        "What the last command printed; its shell must tell (OPERATIONS.md)");
+    auto* command = verb->add_flag_callback(
+        "--last-command",
+        [options] {
+            options->request.part = "output";
+            options->last_command = true;
+        },
+        "That command's line");
+    command->excludes(output)->excludes(format);
+    output->excludes(format);
+    verb->add_option("--back", request.back, "With these two: so many commands before the last");
     add_json(*verb, options->format);
-    verb->callback([&chosen, options] { chosen = [options] { return read_screen(*options); }; });
+    verb->callback([&chosen, options] {
+        options->png = options->request.format == "png";
+        if (options->png)
+            options->request.format = "svg";
+        chosen = [options] { return read_screen(*options); };
+    });
+}
+
+void add_search(CLI::App& app, Chosen& chosen) {
+    CLI::App* verb = app.add_subcommand("search", "Find text on a terminal's screen and in its history");
+    auto options = std::make_shared<SearchOptions>();
+    wire::ReadRequest& request = options->request;
+    request.part = "matches";
+    verb->add_option("NAME", options->terminal, "Name or id")->required();
+    verb->add_option("PATTERN", request.search.pattern, "Text, taken literally")->required();
+    verb->add_flag_callback(
+        "-E,--regex", [&request] { request.search.syntax = "regex"; }, "It is a regular expression (RE2's)");
+    auto* ignore = verb->add_flag_callback(
+        "-i,--ignore-case", [&request] { request.search.letter_case = "ignored"; },
+        "Capitals are as small letters; else they are if the pattern has none");
+    verb->add_flag_callback(
+            "--case-sensitive", [&request] { request.search.letter_case = "exact"; }, "They are not")
+        ->excludes(ignore);
+    verb->add_flag_callback(
+        "--oldest-first", [&request] { request.search.order = "oldest_first"; },
+        "Else the newest line is first");
+    verb->add_option("--count", request.lines, "At most so many; never more than 1000")
+        ->check(CLI::PositiveNumber);
+    add_json(*verb, options->format);
+    verb->callback([&chosen, options] { chosen = [options] { return search_text(*options); }; });
 }
 
 void add_events(CLI::App& app, Chosen& chosen) {
@@ -72,6 +120,7 @@ void add_screen(CLI::App& app, Chosen& chosen) {
 void add_text_verbs(CLI::App& app, Chosen& chosen) {
     add_send(app, chosen);
     add_read(app, chosen);
+    add_search(app, chosen);
     add_events(app, chosen);
 }
 

@@ -189,8 +189,8 @@ std::vector<Check> check_places(const runtime::Paths& paths) {
     auto config = runtime::load_config(paths.config);
     checks.push_back(config ? Check{"configuration", Finding::well, paths.config}
                             : Check{"configuration", Finding::broken, config.error().message()});
-    for (const char* name :
-         {"helios-supervisor", "helios-control", "helios-core", "helios-grid", "helios-hold"})
+    for (const char* name : {"helios-supervisor", "helios-control", "helios-core", "helios-grid",
+                             "helios-hold", "helios-render"})
         checks.push_back(check_program(paths, name));
     return checks;
 }

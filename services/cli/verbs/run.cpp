@@ -106,12 +106,11 @@ Result<wire::TerminalRecord> await_end(BusClient& bus, const std::string& termin
 
 // The end is told before the grid has parsed the last of the output: it is waited for.
 Result<wire::ReadResult> last_screen(BusClient& bus, const wire::TerminalRecord& ended) {
-    ReadOptions reading;
-    reading.terminal = ended.terminal;
-    reading.history = true;
+    wire::ReadRequest request;
+    request.history = true;
     std::int64_t until_ns = monotonic_ns() + parse_patience_ns;
     for (;;) {
-        auto screen = read_terminal(bus, reading);
+        auto screen = read_terminal(bus, ended.terminal, request);
         if ((screen && screen->offset >= ended.output_bytes) || monotonic_ns() >= until_ns)
             return screen;
         bus.wait(parse_look_ms);

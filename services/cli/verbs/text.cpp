@@ -4,7 +4,9 @@
 #include "base/id.hpp"
 #include "cli/print/failure.hpp"
 #include "cli/print/output.hpp"
+#include "cli/verbs/picture.hpp"
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <poll.h>
@@ -112,6 +114,37 @@ Json screen_json(const wire::ReadResult& screen) {
     return json;
 }
 
+Json command_json(const wire::ReadResult& read) {
+    const wire::CommandRecord command = read.command.value_or(wire::CommandRecord{});
+    Json json;
+    json["command"] = command.line;
+    json["output"] = read.text;
+    json["exit_status"] = command.exit_known ? Json(command.exit_status) : Json();
+    json["running"] = command.running;
+    json["cut"] = command.cut;
+    json["offset"] = read.offset;
+    return json;
+}
+
+Json matches_json(const wire::ReadResult& read) {
+    Json json;
+    json["matches"] = Json::array();
+    for (const wire::MatchRecord& match : read.matches) {
+        json["matches"].push_back(
+            {{"line", match.line}, {"column", match.column}, {"width", match.width}, {"text", match.text}});
+    }
+    json["complete"] = !read.incomplete;
+    return json;
+}
+
+int print_png(const wire::ReadResult& read, const Door& door) {
+    const auto png = png_of(read.text, door.paths.bin);
+    if (!png)
+        return fail(png.error());
+    print(*png);
+    return exit_code::ok;
+}
+
 } // namespace
 
 int send_text(const SendOptions& options) {
@@ -127,32 +160,59 @@ int send_text(const SendOptions& options) {
     return typed ? exit_code::ok : fail(typed.error());
 }
 
-Result<wire::ReadResult> read_terminal(BusClient& bus, const ReadOptions& options) {
-    wire::ReadRequest request{options.ansi ? "ansi" : "text", options.history, options.lines};
-    auto answer = bus.call({"terminal.read", request, options.terminal, Repeat::safe});
+Result<wire::ReadResult> read_terminal(BusClient& bus, const std::string& terminal,
+                                       const wire::ReadRequest& request) {
+    auto answer = bus.call({"terminal.read", request, terminal, Repeat::safe});
     if (!answer)
         return answer.error();
-    const auto* screen = std::get_if<wire::ReadResult>(&answer->payload);
+    auto* screen = std::get_if<wire::ReadResult>(&answer->payload);
     if (screen == nullptr)
         return Error{ErrorCode::busy, "the grid sent no screen. Is it of another version? `helios version`"};
-    return *screen;
+    return std::move(*screen);
 }
 
 int read_screen(const ReadOptions& options) {
+    if (options.png && isatty(STDOUT_FILENO) == 1)
+        return fail("a PNG is no text: write it to a file, `helios read NAME --format png > FILE`",
+                    exit_code::usage);
     auto door = open_door();
     if (!door)
         return fail(door.error());
-    auto screen = read_terminal(*door->bus, options);
+    auto screen = read_terminal(*door->bus, options.terminal, options.request);
     if (!screen)
         return fail(screen.error());
+    if (options.png)
+        return print_png(*screen, *door);
     if (options.format == Format::json) {
-        print_document(screen_json(*screen));
+        print_document(options.request.part == "output" ? command_json(*screen) : screen_json(*screen));
         return exit_code::ok;
     }
-    print(screen->text);
-    if (!options.ansi && !screen->text.empty() && !screen->text.ends_with('\n'))
+    const bool as_it_is = !options.request.format.empty() && options.request.format != "text";
+    const std::string& text = options.last_command && screen->command ? screen->command->line : screen->text;
+    print(text);
+    if (!as_it_is && !text.empty() && !text.ends_with('\n'))
         print("\n");
     return exit_code::ok;
+}
+
+int search_text(const SearchOptions& options) {
+    constexpr int error = 2;
+    auto door = open_door();
+    if (!door)
+        return std::max(fail(door.error()), error);
+    auto found = read_terminal(*door->bus, options.terminal, options.request);
+    if (!found)
+        return std::max(fail(found.error()), error);
+    if (options.format == Format::json) {
+        print_document(matches_json(*found));
+    } else {
+        for (const wire::MatchRecord& match : found->matches)
+            print(std::to_string(match.line) + ':' + std::to_string(match.column + 1) + ':' + match.text +
+                  '\n');
+        if (found->incomplete)
+            remark("there is more: --count and a narrower pattern help");
+    }
+    return found->matches.empty() ? exit_code::failure : exit_code::ok;
 }
 
 } // namespace helios::cli

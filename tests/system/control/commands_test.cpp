@@ -117,9 +117,6 @@ TEST_F(Commands, ReadsTheScreenFromTheGrid) {
     std::string id = id_of(spawn("work"));
     auto read = cli_.call("terminal.read", wire::ReadRequest{}, "work");
     EXPECT_EQ(std::get<wire::ReadResult>(read.payload).text, "screen of " + id);
-    wire::ReadRequest odd;
-    odd.format = "pdf";
-    EXPECT_EQ(cli_.call("terminal.read", odd, "work").error.code, code::invalid_request);
 }
 
 TEST_F(Commands, RefusesInputForATerminalOfAnotherLane) {

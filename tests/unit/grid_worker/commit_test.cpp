@@ -41,8 +41,9 @@ TEST_F(WorkerCommit, CompressesItsHistoryWhenNothingHappensForAWhile) {
     while (lines.size() < 500'000)
         lines += "a line of a log that repeats itself, number " + std::to_string(lines.size()) + "\r\n";
     worker.on_output(output_at(0, lines), 0);
-    const ReadOptions all{ReadFormat::text, ReadScope::screen_and_history, 0};
-    const std::string before = worker.read(all).text;
+    ReadOptions all;
+    all.rows.scope = ReadScope::screen_and_history;
+    const std::string before = worker.read(all)->text;
     worker.on_tick(quiet_ns);
     ASSERT_EQ(worker.deadline(), idle_ns);
     int pages = 0;
@@ -50,7 +51,7 @@ TEST_F(WorkerCommit, CompressesItsHistoryWhenNothingHappensForAWhile) {
         worker.on_tick(*worker.deadline());
     EXPECT_GE(pages, 5);
     EXPECT_EQ(worker.deadline(), std::nullopt);
-    EXPECT_EQ(worker.read(all).text, before);
+    EXPECT_EQ(worker.read(all)->text, before);
 }
 
 TEST_F(WorkerCommit, NamesTheLastSizeItApplied) {
@@ -228,9 +229,9 @@ TEST_F(WorkerCommit, KeepsItsScreenForReadersWhenTheTerminalIsGone) {
     EXPECT_FALSE(worker.is_open());
     EXPECT_TRUE(worker.can_read());
     ReadOptions all;
-    all.scope = ReadScope::screen_and_history;
-    EXPECT_EQ(worker.read(all).text, "1\n2\n3\n4\n5\n6\n");
-    EXPECT_EQ(worker.read(all).offset, 16U);
+    all.rows.scope = ReadScope::screen_and_history;
+    EXPECT_EQ(worker.read(all)->text, "1\n2\n3\n4\n5\n6\n");
+    EXPECT_EQ(worker.read(all)->offset, 16U);
     worker.on_output(output_at(16, "7"), 0);
     worker.on_tick(quiet_ns);
     EXPECT_EQ(port.commits.size(), 0U);

@@ -1,5 +1,5 @@
 // See mark_writer.hpp.
-#include "grid/mark_writer.hpp"
+#include "grid/paint/mark_writer.hpp"
 
 #include <algorithm>
 

@@ -1,0 +1,13 @@
+// PNG pictures of screens: made by helios-render, a process for each. Main thread.
+#pragma once
+
+#include "base/result.hpp"
+
+#include <string>
+
+namespace helios::cli {
+
+// `bin`: the directory in which helios-render is. What it has to say goes to standard error.
+Result<std::string> png_of(const std::string& svg, const std::string& bin);
+
+} // namespace helios::cli

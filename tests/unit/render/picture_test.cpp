@@ -1,0 +1,150 @@
+// Pictures: what is drawn is where the document says, and no other document is drawn.
+#include "grid/export/export.hpp"
+
+#include <gtest/gtest.h>
+
+#include <cairo.h>
+#include <cstring>
+
+#include "render/picture.hpp"
+
+namespace helios::render {
+namespace {
+
+// A decoded PNG.
+class Pixels {
+public:
+    explicit Pixels(std::string png) : rest_(std::move(png)) {
+        surface_ = cairo_image_surface_create_from_png_stream(read, this);
+        EXPECT_EQ(cairo_surface_status(surface_), CAIRO_STATUS_SUCCESS);
+    }
+    Pixels(const Pixels&) = delete;
+    Pixels& operator=(const Pixels&) = delete;
+    ~Pixels() { cairo_surface_destroy(surface_); }
+
+    [[nodiscard]] int width() const { return cairo_image_surface_get_width(surface_); }
+    [[nodiscard]] int height() const { return cairo_image_surface_get_height(surface_); }
+    [[nodiscard]] std::uint32_t at(int x, int y) const {
+        std::uint32_t pixel = 0;
+        std::memcpy(&pixel,
+                    cairo_image_surface_get_data(surface_) + cairo_image_surface_get_stride(surface_) * y +
+                        4 * x,
+                    sizeof pixel);
+        return pixel & 0xFFFFFFU;
+    }
+    // Of the cell of 10 by 20: how many are not of that colour.
+    [[nodiscard]] int drawn_in_cell(int column, std::uint32_t background) const {
+        int drawn = 0;
+        for (int y = 0; y < 20; ++y) {
+            for (int x = column * 10; x < column * 10 + 10; ++x)
+                drawn += at(x, y) == background ? 0 : 1;
+        }
+        return drawn;
+    }
+
+private:
+    static cairo_status_t read(void* self, unsigned char* bytes, unsigned size) {
+        std::string& rest = static_cast<Pixels*>(self)->rest_;
+        if (rest.size() < size)
+            return CAIRO_STATUS_READ_ERROR;
+        std::memcpy(bytes, rest.data(), size);
+        rest.erase(0, size);
+        return CAIRO_STATUS_SUCCESS;
+    }
+
+    std::string rest_;
+    cairo_surface_t* surface_ = nullptr;
+};
+
+std::string png_of(std::string_view svg) {
+    const auto document = read_document(svg);
+    EXPECT_TRUE(document) << document.error().detail;
+    const auto picture = draw(*document);
+    EXPECT_TRUE(picture) << picture.error().detail;
+    EXPECT_EQ(picture->unknown_characters, 0U);
+    return picture->png;
+}
+
+std::string svg_after(std::string_view input) {
+    grid::Screen screen(grid::Size{12, 2});
+    screen.feed({reinterpret_cast<const std::uint8_t*>(input.data()), input.size()});
+    return *grid::export_svg(screen, {}, 1'000'000);
+}
+
+std::string refusal_of(const std::string& svg) {
+    const auto document = read_document(svg);
+    return document ? "" : document.error().detail;
+}
+
+std::string framed(const std::string& body, const std::string& size = "width=\"20\" height=\"20\"") {
+    return "<svg " + size + "><g font-family=\"'DejaVu Sans Mono'\" font-size=\"16.6\">" + body +
+           "</g></svg>";
+}
+
+TEST(Picture, HasTheSizeAndColoursOfTheScreen) {
+    const Pixels pixels(png_of(svg_after("\x1b[48;2;1;2;3m  \x1b[m\x1b[?25l")));
+    EXPECT_EQ(pixels.width(), 120);
+    EXPECT_EQ(pixels.height(), 40);
+    EXPECT_EQ(pixels.at(0, 0), 0x010203U);
+    EXPECT_EQ(pixels.at(19, 19), 0x010203U);
+    EXPECT_EQ(pixels.at(20, 0), 0x000000U);
+    EXPECT_EQ(pixels.at(0, 20), 0x000000U);
+}
+
+TEST(Picture, HasEachCharacterInItsCell) {
+    const Pixels pixels(png_of(svg_after("  H \xe4\xb8\xad \xf0\x9f\x98\x80\x1b[?25l")));
+    EXPECT_EQ(pixels.drawn_in_cell(0, 0), 0);
+    EXPECT_EQ(pixels.drawn_in_cell(1, 0), 0);
+    EXPECT_GT(pixels.drawn_in_cell(2, 0), 10);
+    EXPECT_EQ(pixels.drawn_in_cell(3, 0), 0);
+    EXPECT_GT(pixels.drawn_in_cell(4, 0), 10) << "a wide one, by another font";
+    EXPECT_GT(pixels.drawn_in_cell(7, 0), 10) << "a picture of a face";
+    EXPECT_EQ(pixels.drawn_in_cell(10, 0), 0);
+}
+
+TEST(Picture, HasTheCursorAndLines) {
+    const Pixels pixels(png_of(svg_after("\x1b[4;58;2;255;0;0m \x1b[m \x1b[4:3m \x1b[m")));
+    EXPECT_EQ(pixels.at(5, 17), 0xFF0000U);
+    EXPECT_EQ(pixels.drawn_in_cell(0, 0), 10) << "one row of pixels";
+    EXPECT_GT(pixels.drawn_in_cell(2, 0), 10) << "a wave";
+    EXPECT_EQ(pixels.at(35, 10), 0xD0D0D0U) << "the cursor";
+}
+
+TEST(Document, IsOneThatHeliosWrote) {
+    EXPECT_EQ(refusal_of(framed("<rect/>")), "");
+    EXPECT_NE(refusal_of(framed("<image href=\"file:///etc/passwd\"/>")).find("element image"),
+              std::string::npos);
+    EXPECT_NE(refusal_of(framed("<script>x</script>")).find("element script"), std::string::npos);
+    EXPECT_NE(refusal_of(framed("<path d=\"M0 0L1 1\"/>")).find("path"), std::string::npos);
+    EXPECT_NE(refusal_of(framed("<rect>")).find("no SVG"), std::string::npos);
+    EXPECT_NE(refusal_of("").find("no SVG"), std::string::npos);
+    EXPECT_NE(refusal_of("\xff\xfe").find("no SVG"), std::string::npos);
+    EXPECT_NE(refusal_of("<!DOCTYPE x [<!ENTITY a \"b\">]>" + framed("<text x=\"0\" y=\"9\">&a;</text>")),
+              "");
+}
+
+TEST(Document, IsBounded) {
+    for (const std::string size : {"width=\"0\" height=\"20\"", "height=\"20\"", "width=\"nan\" height=\"9\"",
+                                   "width=\"-5\" height=\"9\"", "width=\"1e300\" height=\"1\""})
+        EXPECT_NE(refusal_of(framed("", size)).find("size"), std::string::npos) << size;
+    EXPECT_NE(refusal_of(framed("", "width=\"40000\" height=\"1\"")).find("too large"), std::string::npos);
+    EXPECT_NE(refusal_of(framed("", "width=\"30000\" height=\"30000\"")).find("too large"),
+              std::string::npos);
+    EXPECT_NE(refusal_of(std::string(document_bytes_max + 1, ' ')).find("8 MiB"), std::string::npos);
+    std::string shapes;
+    for (std::size_t count = 0; count <= shapes_max; ++count)
+        shapes += "<rect/>";
+    EXPECT_NE(refusal_of(framed(shapes)).find("too many"), std::string::npos);
+}
+
+TEST(Picture, NeedsTheFontItNames) {
+    const auto document = read_document(
+        "<svg width=\"9\" height=\"9\"><g font-family=\"No Such Font\" font-size=\"9\"/></svg>");
+    ASSERT_TRUE(document);
+    const auto picture = draw(*document);
+    ASSERT_FALSE(picture);
+    EXPECT_NE(picture.error().detail.find("No Such Font is not installed"), std::string::npos);
+}
+
+} // namespace
+} // namespace helios::render
