@@ -9,54 +9,42 @@
 namespace helios::vt {
 namespace {
 
-// Which parameters make the sequence a query.
-enum class When : std::uint8_t { always, window_report };
+using namespace origin;
 
-struct Row {
-    Introducer introducer;
-    char marker;
-    char intermediate;
-    char final;
-    Query query;
-    When when = When::always;
-};
-
-using enum Introducer;
-constexpr char no = '\0';
-
-constexpr std::array rows{
-    Row{esc, no, no, 'Z', Query::primary_attributes},
-    Row{esc, no, no, 'G', Query::unanswered}, // rxvt's graphics query (CVE-2021-33477).
-    Row{csi, no, no, 'c', Query::primary_attributes},
-    Row{csi, '>', no, 'c', Query::secondary_attributes},
-    Row{csi, '=', no, 'c', Query::tertiary_attributes},
-    Row{csi, no, no, 'n', Query::status},
-    Row{csi, '?', no, 'n', Query::dec_status},
-    Row{csi, no, '$', 'p', Query::ansi_mode},
-    Row{csi, '?', '$', 'p', Query::dec_mode},
-    Row{csi, no, no, 'x', Query::terminal_parameters},
-    Row{csi, '>', no, 'q', Query::version},
-    Row{csi, no, no, 't', Query::window, When::window_report},
-    Row{csi, '?', no, 'u', Query::keyboard_flags},
-    Row{csi, no, '*', 'y', Query::checksum},
-    Row{csi, '?', no, 'S', Query::graphics},
-    Row{csi, '?', no, 'm', Query::unanswered},  // XTQMODKEYS
-    Row{csi, '?', no, 'g', Query::unanswered},  // XTQFMTKEYS
-    Row{csi, no, '&', 'u', Query::unanswered},  // DECRQUPSS
-    Row{csi, no, '$', 'u', Query::unanswered},  // DECRQTSR
-    Row{csi, no, '$', 'w', Query::unanswered},  // DECRQPSR
-    Row{csi, no, '+', 'x', Query::unanswered},  // DECRQPKFM
-    Row{csi, no, '\'', '|', Query::unanswered}, // DECRQLP
-    Row{csi, no, '"', 'v', Query::unanswered},  // DECRQDE
-    Row{csi, no, '#', '|', Query::unanswered},  // XTREPORTSGR
-    Row{csi, no, '#', 'S', Query::unanswered},  // XTTITLEPOS
-    Row{csi, no, '#', 'R', Query::unanswered},  // XTREPORTCOLORS
-    Row{dcs, no, '$', 'q', Query::setting},
-    Row{dcs, no, '+', 'q', Query::capability},
-    Row{dcs, no, no, 'p', Query::unanswered}, // ReGIS reports; tmux control mode (CVE-2019-9535).
-    Row{dcs, no, no, 't', Query::unanswered}, // tmux passthrough carries anything.
-    Row{dcs, no, no, '@', Query::unanswered}, // kitty remote control.
-};
+constexpr auto rows = std::to_array<QueryRow>({
+    {{"ESC Z", "DECID", "Identify terminal", dec}, Query::primary_attributes},
+    {{"ESC G", "", "Graphics query (CVE-2021-33477)", rxvt}, Query::unanswered},
+    {{"CSI Ps c", "DA1", "Primary device attributes", ecma}, Query::primary_attributes},
+    {{"CSI > Ps c", "DA2", "Secondary device attributes", dec}, Query::secondary_attributes},
+    {{"CSI = Ps c", "DA3", "Tertiary device attributes", dec}, Query::tertiary_attributes},
+    {{"CSI Ps n", "DSR", "Device status", ecma}, Query::status},
+    {{"CSI ? Ps n", "DSR", "Device status", dec}, Query::dec_status},
+    {{"CSI Ps $ p", "DECRQM", "State of an ANSI mode", dec}, Query::ansi_mode},
+    {{"CSI ? Ps $ p", "DECRQM", "State of a DEC mode", dec}, Query::dec_mode},
+    {{"CSI Ps x", "DECREQTPARM", "Terminal parameters", dec}, Query::terminal_parameters},
+    {{"CSI > Ps q", "XTVERSION", "Name and version", xterm}, Query::version},
+    {{"CSI Ps t", "XTWINOPS", "Window report", xterm}, Query::window, QueryWhen::window_report},
+    {{"CSI ? u", "", "Keyboard flags in force", kitty}, Query::keyboard_flags},
+    {{"CSI Ps ; Ps ; Ps ; Ps ; Ps ; Ps * y", "DECRQCRA", "Checksum of a rectangle", dec}, Query::checksum},
+    {{"CSI ? Ps ; Ps ; Ps S", "XTSMGRAPHICS", "Graphics attributes", xterm}, Query::graphics},
+    {{"CSI ? Ps m", "XTQMODKEYS", "Key modifier options", xterm}, Query::unanswered},
+    {{"CSI ? Ps g", "XTQFMTKEYS", "Key format options", xterm}, Query::unanswered},
+    {{"CSI & u", "DECRQUPSS", "User-preferred supplemental set", dec}, Query::unanswered},
+    {{"CSI Ps $ u", "DECRQTSR", "Terminal state", dec}, Query::unanswered},
+    {{"CSI Ps $ w", "DECRQPSR", "Presentation state", dec}, Query::unanswered},
+    {{"CSI Ps + x", "DECRQPKFM", "Program key free memory", dec}, Query::unanswered},
+    {{"CSI Ps ' |", "DECRQLP", "Locator position", dec}, Query::unanswered},
+    {{"CSI \" v", "DECRQDE", "Displayed extent", dec}, Query::unanswered},
+    {{"CSI Pm # |", "XTREPORTSGR", "Common attributes of a rectangle", xterm}, Query::unanswered},
+    {{"CSI # S", "XTTITLEPOS", "Position of the title stack", xterm}, Query::unanswered},
+    {{"CSI # R", "XTREPORTCOLORS", "Position of the colour stack", xterm}, Query::unanswered},
+    {{"DCS $ q Pt ST", "DECRQSS", "A setting", dec}, Query::setting},
+    {{"DCS + q Pt ST", "XTGETTCAP", "Terminfo capabilities, in hex", xterm}, Query::capability},
+    {{"DCS Ps p Pt ST", "ReGIS", "ReGIS reports; tmux control mode (CVE-2019-9535)", dec}, Query::unanswered},
+    {{"DCS t Pt ST", "", "tmux passthrough, which carries anything", tmux}, Query::unanswered},
+    {{"DCS @ Pt ST", "", "Remote control", kitty}, Query::unanswered},
+});
+constexpr auto keys = keys_of<rows>();
 
 constexpr std::array<std::uint32_t, 4> window_reports_single{11, 13, 14, 15};
 constexpr std::array<std::uint32_t, 4> reporting_modes{38, 2031, 2048,
@@ -127,15 +115,18 @@ Rest split(std::string_view text) {
 } // namespace
 
 Query find_query(Introducer introducer, const Sequence& sequence) {
-    const auto row = std::ranges::find_if(rows, [&](const Row& candidate) {
-        return candidate.introducer == introducer && candidate.final == sequence.final &&
-               candidate.marker == sequence.marker && candidate.intermediate == sequence.intermediate();
-    });
-    if (row == rows.end())
+    const Key wanted{introducer, sequence.marker, sequence.intermediate(), sequence.final};
+    const auto key = std::ranges::find(keys, wanted);
+    if (key == keys.end())
         return Query::none;
-    if (row->when == When::window_report && !is_window_report(sequence.params.get(0, 0)))
+    const QueryRow& row = rows[static_cast<std::size_t>(key - keys.begin())];
+    if (row.when == QueryWhen::window_report && !is_window_report(sequence.params.get(0, 0)))
         return Query::none;
-    return row->query;
+    return row.query;
+}
+
+std::span<const QueryRow> query_rows() {
+    return rows;
 }
 
 bool is_reporting_mode(std::uint32_t mode) {
@@ -202,22 +193,6 @@ GraphicsPart judge_graphics(std::string_view control) {
     if (values['q'] != "2" || values['a'] == "q" || !direct)
         return GraphicsPart::solicits;
     return goes_on ? GraphicsPart::first : GraphicsPart::whole;
-}
-
-std::string query_table_text() {
-    constexpr std::array<std::string_view, 3> introducers{"esc", "csi", "dcs"};
-    std::string text;
-    for (const Row& row : rows) {
-        if (row.query == Query::none)
-            continue;
-        text += introducers[static_cast<std::size_t>(row.introducer)];
-        for (const char part : {row.marker, row.intermediate, row.final}) {
-            if (part != no)
-                text.append(" ").append(1, part);
-        }
-        text += '\n';
-    }
-    return text;
 }
 
 } // namespace helios::vt

@@ -2,15 +2,14 @@
 // the attach client's filter removes. A new query is a new row. Constant after start; any thread.
 #pragma once
 
+#include "vt/notation.hpp"
 #include "vt/sequence.hpp"
 
 #include <cstdint>
-#include <string>
+#include <span>
 #include <string_view>
 
 namespace helios::vt {
-
-enum class Introducer : std::uint8_t { esc, csi, dcs };
 
 enum class Query : std::uint8_t {
     none,
@@ -31,6 +30,16 @@ enum class Query : std::uint8_t {
     capability,          // XTGETTCAP
     unanswered,          // Helios does not answer it; a viewer's terminal must not either.
 };
+
+// Which parameters make the sequence a query.
+enum class QueryWhen : std::uint8_t { always, window_report };
+
+struct QueryRow {
+    Name name;
+    Query query;
+    QueryWhen when = QueryWhen::always;
+};
+std::span<const QueryRow> query_rows();
 
 // What the grid is asked by this sequence, Query::none when it solicits nothing.
 Query find_query(Introducer introducer, const Sequence& sequence);
@@ -55,8 +64,5 @@ enum class GraphicsPart : std::uint8_t {
     last,
 };
 GraphicsPart judge_graphics(std::string_view control);
-
-// One line per row ("csi > c  secondary_attributes"), for docs and tests.
-std::string query_table_text();
 
 } // namespace helios::vt

@@ -73,7 +73,7 @@ void Emulator::restore_modes(const vt::Sequence& sequence) {
         const std::uint32_t number = sequence.params.get(index, 0);
         const auto saved = std::ranges::find(aside.modes, number, &SavedMode::number);
         if (saved != aside.modes.end() && saved->on != (mode_state(model, number, '?') == 1))
-            set_dec_mode(number, saved->on);
+            set_mode(number, '?', saved->on);
     }
 }
 

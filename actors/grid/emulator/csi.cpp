@@ -1,5 +1,6 @@
 // The CSI sequences: one row each, a few lines of meaning. What solicits a reply is in vt/query.cpp instead.
 #include "grid/emulator/emulator.hpp"
+#include "grid/emulator/supported.hpp"
 
 #include <algorithm>
 #include <array>
@@ -12,9 +13,7 @@ using vt::Sequence;
 using Handler = void (*)(Emulator&, const Sequence&);
 
 struct CsiRow {
-    char marker;
-    char intermediate;
-    char final;
+    vt::Name name;
     Handler handler;
 };
 
@@ -152,184 +151,196 @@ void window(Emulator& e, const Sequence& s) {
     }
 }
 
-void keyboard_push(Emulator& e, const Sequence& s) {
-    KittyKeyboard& kitty = e.model.plane().kitty;
-    kitty.stack.push_back(kitty.flags);
-    if (kitty.stack.size() > kitty_stack_max)
-        kitty.stack.erase(kitty.stack.begin());
-    kitty.flags = static_cast<std::uint8_t>(s.params.get(0, 0) & 31U);
-}
-
-void keyboard_pop(Emulator& e, const Sequence& s) {
-    KittyKeyboard& kitty = e.model.plane().kitty;
-    for (std::size_t left = std::min<std::size_t>(s.params.count(0), kitty_stack_max + 1); left > 0; --left) {
-        kitty.flags = kitty.stack.empty() ? std::uint8_t{0} : kitty.stack.back();
-        if (!kitty.stack.empty())
-            kitty.stack.pop_back();
-    }
-}
-
-void keyboard_set(Emulator& e, const Sequence& s) {
-    KittyKeyboard& kitty = e.model.plane().kitty;
-    const auto flags = static_cast<std::uint8_t>(s.params.get(0, 0) & 31U);
-    switch (s.params.get(1, 1)) {
-    case 1:
-        kitty.flags = flags;
-        break;
-    case 2:
-        kitty.flags = static_cast<std::uint8_t>(kitty.flags | flags);
-        break;
-    case 3:
-        kitty.flags = static_cast<std::uint8_t>(kitty.flags & ~flags);
-        break;
-    default:
-        break;
-    }
-}
-
-// CSI > 4 ; N m; without a value it is the default again.
-void modify_other_keys(Emulator& e, const Sequence& s) {
-    if (s.params.get(0, 4) != 4)
-        return;
-    e.model.modes.modify_other_keys = static_cast<std::uint8_t>(std::min(s.params.get(1, 0), 2U));
-}
-
-void disable_modify_other_keys(Emulator& e, const Sequence& s) {
-    if (s.params.get(0, 0) == 4)
-        e.model.modes.modify_other_keys = 0;
-}
-
 void select_graphics(Emulator& e, const Sequence& s) {
     apply_sgr(e.model.pen.style, s.params);
     e.model.pen_changed();
 }
 
-constexpr char no = '\0';
-constexpr std::array rows{
-    CsiRow{no, no, '@', [](Emulator& e, const Sequence& s) { e.model.insert_characters(s.params.count(0)); }},
-    CsiRow{no, ' ', '@', [](Emulator& e, const Sequence& s) { e.model.scroll_columns(-distance(s)); }},
-    CsiRow{no, ' ', 'A', [](Emulator& e, const Sequence& s) { e.model.scroll_columns(distance(s)); }},
-    CsiRow{no, no, 'A', [](Emulator& e, const Sequence& s) { e.model.move_rows(-distance(s)); }},
-    CsiRow{no, no, 'B', [](Emulator& e, const Sequence& s) { e.model.move_rows(distance(s)); }},
-    CsiRow{no, no, 'C', [](Emulator& e, const Sequence& s) { e.model.move_columns(distance(s)); }},
-    CsiRow{no, no, 'D', [](Emulator& e, const Sequence& s) { e.model.move_columns(-distance(s)); }},
-    CsiRow{no, no, 'E',
-           [](Emulator& e, const Sequence& s) {
-               e.model.move_rows(distance(s));
-               e.model.carriage_return();
-           }},
-    CsiRow{no, no, 'F',
-           [](Emulator& e, const Sequence& s) {
-               e.model.move_rows(-distance(s));
-               e.model.carriage_return();
-           }},
-    CsiRow{no, no, 'G', [](Emulator& e, const Sequence& s) { e.model.move_to_column(place(s.params, 0)); }},
-    CsiRow{no, no, 'H',
-           [](Emulator& e, const Sequence& s) {
-               e.model.move_to_origin(place(s.params, 0), place(s.params, 1));
-           }},
-    CsiRow{no, no, 'I', [](Emulator& e, const Sequence& s) { e.model.tab(s.params.count(0)); }},
-    CsiRow{no, no, 'J', erase_in_display},
-    CsiRow{'?', no, 'J', erase_display_selectively},
-    CsiRow{no, no, 'K', erase_in_line},
-    CsiRow{'?', no, 'K', erase_line_selectively},
-    CsiRow{no, no, 'L', [](Emulator& e, const Sequence& s) { e.model.insert_lines(s.params.count(0)); }},
-    CsiRow{no, no, 'M', [](Emulator& e, const Sequence& s) { e.model.delete_lines(s.params.count(0)); }},
-    CsiRow{no, no, 'P', [](Emulator& e, const Sequence& s) { e.model.delete_characters(s.params.count(0)); }},
-    CsiRow{no, no, 'S',
-           [](Emulator& e, const Sequence& s) {
-               e.model.scroll_up(e.model.margin_top, e.model.margin_bottom, s.params.count(0));
-           }},
-    CsiRow{no, no, 'T',
-           [](Emulator& e, const Sequence& s) {
-               if (s.params.size() > 1)
-                   return; // Highlight mouse tracking.
-               e.model.scroll_down(e.model.margin_top, e.model.margin_bottom, s.params.count(0));
-           }},
-    CsiRow{no, no, 'X', [](Emulator& e, const Sequence& s) { e.model.erase_characters(s.params.count(0)); }},
-    CsiRow{no, no, 'Z', [](Emulator& e, const Sequence& s) { e.model.back_tab(s.params.count(0)); }},
-    CsiRow{no, no, '^',
-           [](Emulator& e, const Sequence& s) {
-               e.model.scroll_down(e.model.margin_top, e.model.margin_bottom, s.params.count(0));
-           }},
-    CsiRow{no, no, '`', [](Emulator& e, const Sequence& s) { e.model.move_to_column(place(s.params, 0)); }},
-    CsiRow{no, no, 'a',
-           [](Emulator& e, const Sequence& s) { move_beyond_margins(e.model, 0, s.params.count(0)); }},
-    CsiRow{no, no, 'b', [](Emulator& e, const Sequence& s) { e.model.repeat_last(s.params.count(0)); }},
-    CsiRow{no, no, 'd',
-           [](Emulator& e, const Sequence& s) {
-               Model& m = e.model;
-               const std::size_t left = m.modes.origin ? m.margin_left : 0;
-               m.move_to_origin(place(s.params, 0), m.pen.column - std::min<std::size_t>(left, m.pen.column));
-           }},
-    CsiRow{no, no, 'e',
-           [](Emulator& e, const Sequence& s) { move_beyond_margins(e.model, s.params.count(0), 0); }},
-    CsiRow{no, no, 'f',
-           [](Emulator& e, const Sequence& s) {
-               e.model.move_to_origin(place(s.params, 0), place(s.params, 1));
-           }},
-    CsiRow{no, no, 'g', tab_clear},
-    CsiRow{no, no, 'h', [](Emulator& e, const Sequence& s) { e.set_modes(s); }},
-    CsiRow{no, no, 'l', [](Emulator& e, const Sequence& s) { e.set_modes(s); }},
-    CsiRow{'?', no, 'h', [](Emulator& e, const Sequence& s) { e.set_modes(s); }},
-    CsiRow{'?', no, 'l', [](Emulator& e, const Sequence& s) { e.set_modes(s); }},
-    CsiRow{no, no, 'm', select_graphics},
-    CsiRow{'>', no, 'm', modify_other_keys},
-    CsiRow{'>', no, 'n', disable_modify_other_keys},
-    CsiRow{no, ' ', 'q', cursor_style},
-    CsiRow{no, no, 'r', set_margins},
-    CsiRow{no, no, 's', side_margins_or_save},
-    CsiRow{no, no, 't', window},
-    CsiRow{no, no, 'u', [](Emulator& e, const Sequence&) { e.model.restore_pen(); }},
-    CsiRow{'>', no, 'u', keyboard_push},
-    CsiRow{'<', no, 'u', keyboard_pop},
-    CsiRow{'=', no, 'u', keyboard_set},
-    CsiRow{no, '"', 'q', guard},
-    CsiRow{no, '\'', '}', [](Emulator& e, const Sequence& s) { e.model.insert_columns(distance(s)); }},
-    CsiRow{no, '\'', '~', [](Emulator& e, const Sequence& s) { e.model.insert_columns(-distance(s)); }},
-    CsiRow{no, '$', 'r', [](Emulator& e, const Sequence& s) { edit_box(e.model, s); }},
-    CsiRow{no, '$', 't', [](Emulator& e, const Sequence& s) { edit_box(e.model, s); }},
-    CsiRow{no, '$', 'v', [](Emulator& e, const Sequence& s) { copy_box(e.model, s.params); }},
-    CsiRow{no, '$', 'x', [](Emulator& e, const Sequence& s) { fill_box(e.model, s.params); }},
-    CsiRow{no, '$', 'z', [](Emulator& e, const Sequence& s) { erase_box(e.model, s.params); }},
-    CsiRow{no, '$', '{', [](Emulator& e, const Sequence& s) { erase_box_selectively(e.model, s.params); }},
-    CsiRow{no, '*', 'x',
-           [](Emulator& e, const Sequence& s) { e.model.rectangles = s.params.get(0, 0) == 2; }},
-    CsiRow{'?', no, 's', [](Emulator& e, const Sequence& s) { e.save_modes(s); }},
-    CsiRow{'?', no, 'r', [](Emulator& e, const Sequence& s) { e.restore_modes(s); }},
-    CsiRow{no, '#', '{', [](Emulator& e, const Sequence& s) { e.push_style(s.params); }},
-    CsiRow{no, '#', 'p', [](Emulator& e, const Sequence& s) { e.push_style(s.params); }},
-    CsiRow{no, '#', '}', [](Emulator& e, const Sequence&) { e.pop_style(); }},
-    CsiRow{no, '#', 'q', [](Emulator& e, const Sequence&) { e.pop_style(); }},
-    CsiRow{no, '!', 'p', [](Emulator& e, const Sequence&) { e.model.soft_reset(); }},
-};
+template <auto operation>
+void counted(Emulator& e, const Sequence& s) {
+    (e.model.*operation)(s.params.count(0));
+}
+template <auto operation>
+void forward(Emulator& e, const Sequence& s) {
+    (e.model.*operation)(distance(s));
+}
+template <auto operation>
+void backward(Emulator& e, const Sequence& s) {
+    (e.model.*operation)(-distance(s));
+}
+template <auto operation>
+void on_box(Emulator& e, const Sequence& s) {
+    operation(e.model, s.params);
+}
+void change_box(Emulator& e, const Sequence& s) {
+    edit_box(e.model, s);
+}
+
+void next_line(Emulator& e, const Sequence& s) {
+    e.model.move_rows(distance(s));
+    e.model.carriage_return();
+}
+
+void previous_line(Emulator& e, const Sequence& s) {
+    e.model.move_rows(-distance(s));
+    e.model.carriage_return();
+}
+
+void to_column(Emulator& e, const Sequence& s) {
+    e.model.move_to_column(place(s.params, 0));
+}
+
+void to_row(Emulator& e, const Sequence& s) {
+    Model& m = e.model;
+    const std::size_t left = m.modes.origin ? m.margin_left : 0;
+    m.move_to_origin(place(s.params, 0), m.pen.column - std::min<std::size_t>(left, m.pen.column));
+}
+
+void to_place(Emulator& e, const Sequence& s) {
+    e.model.move_to_origin(place(s.params, 0), place(s.params, 1));
+}
+
+void scroll_up(Emulator& e, const Sequence& s) {
+    e.model.scroll_up(e.model.margin_top, e.model.margin_bottom, s.params.count(0));
+}
+
+void scroll_down(Emulator& e, const Sequence& s) {
+    e.model.scroll_down(e.model.margin_top, e.model.margin_bottom, s.params.count(0));
+}
+
+// With several parameters it is highlight mouse tracking, which is ignored.
+void scroll_down_if_single(Emulator& e, const Sequence& s) {
+    if (s.params.size() <= 1)
+        scroll_down(e, s);
+}
+
+void change_extent(Emulator& e, const Sequence& s) {
+    e.model.rectangles = s.params.get(0, 0) == 2;
+}
+
+void change_modes(Emulator& e, const Sequence& s) {
+    e.set_modes(s);
+}
+
+void push_look(Emulator& e, const Sequence& s) {
+    e.push_style(s.params);
+}
+
+void pop_look(Emulator& e, const Sequence&) {
+    e.pop_style();
+}
+
+using namespace vt::origin;
+
+constexpr auto rows = std::to_array<CsiRow>({
+    {{"CSI Ps @", "ICH", "Insert blank characters", ecma}, counted<&Model::insert_characters>},
+    {{"CSI Ps SP @", "SL", "Scroll left", ecma}, backward<&Model::scroll_columns>},
+    {{"CSI Ps SP A", "SR", "Scroll right", ecma}, forward<&Model::scroll_columns>},
+    {{"CSI Ps A", "CUU", "Cursor up", ecma}, backward<&Model::move_rows>},
+    {{"CSI Ps B", "CUD", "Cursor down", ecma}, forward<&Model::move_rows>},
+    {{"CSI Ps C", "CUF", "Cursor forward", ecma}, forward<&Model::move_columns>},
+    {{"CSI Ps D", "CUB", "Cursor backward", ecma}, backward<&Model::move_columns>},
+    {{"CSI Ps E", "CNL", "Cursor to the start of a following line", ecma}, next_line},
+    {{"CSI Ps F", "CPL", "Cursor to the start of a preceding line", ecma}, previous_line},
+    {{"CSI Ps G", "CHA", "Cursor to a column", ecma}, to_column},
+    {{"CSI Ps ; Ps H", "CUP", "Cursor to a row and column", ecma}, to_place},
+    {{"CSI Ps I", "CHT", "Cursor forward by tab stops", ecma}, counted<&Model::tab>},
+    {{"CSI Ps J", "ED", "Erase below (0), above (1), the screen (2), the history (3)", ecma},
+     erase_in_display},
+    {{"CSI ? Ps J", "DECSED", "Erase below (0), above (1), the screen (2), but not what DECSCA guards", dec},
+     erase_display_selectively},
+    {{"CSI Ps K", "EL", "Erase to the right (0), to the left (1), the line (2)", ecma}, erase_in_line},
+    {{"CSI ? Ps K", "DECSEL", "As EL, but not what DECSCA guards", dec}, erase_line_selectively},
+    {{"CSI Ps L", "IL", "Insert lines", ecma}, counted<&Model::insert_lines>},
+    {{"CSI Ps M", "DL", "Delete lines", ecma}, counted<&Model::delete_lines>},
+    {{"CSI Ps P", "DCH", "Delete characters", ecma}, counted<&Model::delete_characters>},
+    {{"CSI Ps S", "SU", "Scroll up", ecma}, scroll_up},
+    {{"CSI Ps T", "SD", "Scroll down; with several parameters ignored", ecma}, scroll_down_if_single},
+    {{"CSI Ps X", "ECH", "Erase characters", ecma}, counted<&Model::erase_characters>},
+    {{"CSI Ps Z", "CBT", "Cursor backward by tab stops", ecma}, counted<&Model::back_tab>},
+    {{"CSI Ps ^", "SD", "Scroll down", ecma}, scroll_down},
+    {{"CSI Ps `", "HPA", "Cursor to a column", ecma}, to_column},
+    {{"CSI Ps a", "HPR", "Cursor forward, whatever the margins", ecma},
+     [](Emulator& e, const Sequence& s) { move_beyond_margins(e.model, 0, s.params.count(0)); }},
+    {{"CSI Ps b", "REP", "Repeat the last character", ecma}, counted<&Model::repeat_last>},
+    {{"CSI Ps d", "VPA", "Cursor to a row", ecma}, to_row},
+    {{"CSI Ps e", "VPR", "Cursor down, whatever the margins", ecma},
+     [](Emulator& e, const Sequence& s) { move_beyond_margins(e.model, s.params.count(0), 0); }},
+    {{"CSI Ps ; Ps f", "HVP", "Cursor to a row and column", ecma}, to_place},
+    {{"CSI Ps g", "TBC", "Clear the tab stop here (0), all (3)", ecma}, tab_clear},
+    {{"CSI Pm h", "SM", "Set ANSI modes", ecma}, change_modes},
+    {{"CSI Pm l", "RM", "Reset ANSI modes", ecma}, change_modes},
+    {{"CSI ? Pm h", "DECSET", "Set DEC modes", dec}, change_modes},
+    {{"CSI ? Pm l", "DECRST", "Reset DEC modes", dec}, change_modes},
+    {{"CSI Pm m", "SGR", "Select graphic rendition", ecma}, select_graphics},
+    {{"CSI > 4 ; Ps m", "XTMODKEYS", "modifyOtherKeys", xterm}, modify_other_keys},
+    {{"CSI > 4 n", "XTMODKEYS", "modifyOtherKeys off", xterm}, disable_modify_other_keys},
+    {{"CSI Ps SP q", "DECSCUSR", "Cursor: block (0 to 2), underline (3, 4), bar (5, 6); odd ones blink", dec},
+     cursor_style},
+    {{"CSI ? Pm s", "XTSAVE", "Save DEC modes", xterm},
+     [](Emulator& e, const Sequence& s) { e.save_modes(s); }},
+    {{"CSI ? Pm r", "XTRESTORE", "Restore DEC modes", xterm},
+     [](Emulator& e, const Sequence& s) { e.restore_modes(s); }},
+    {{"CSI Pm # {", "XTPUSHSGR", "Push these parts of the look, or all", xterm}, push_look},
+    {{"CSI Pm # p", "XTPUSHSGR", "The same", xterm}, push_look},
+    {{"CSI # }", "XTPOPSGR", "Pop them", xterm}, pop_look},
+    {{"CSI # q", "XTPOPSGR", "The same", xterm}, pop_look},
+    {{"CSI Ps ; Ps r", "DECSTBM", "Top and bottom margin", dec}, set_margins},
+    {{"CSI Ps ; Ps s", "DECSLRM, SCOSC", "Left and right margin; without mode 69: save the cursor", dec},
+     side_margins_or_save},
+    {{"CSI Ps ; Ps t", "XTWINOPS", "Save (22) and restore (23) titles; what moves windows is ignored", xterm},
+     window},
+    {{"CSI u", "SCORC", "Restore the cursor", sco},
+     [](Emulator& e, const Sequence&) { e.model.restore_pen(); }},
+    {{"CSI > Ps u", "", "Push keyboard flags", kitty}, push_keyboard},
+    {{"CSI < Ps u", "", "Pop keyboard flags", kitty}, pop_keyboard},
+    {{"CSI = Ps ; Ps u", "", "Set (1), add (2), remove (3) keyboard flags", kitty}, set_keyboard},
+    {{"CSI Ps \" q", "DECSCA", "Guard characters against selective erasure (1)", dec}, guard},
+    {{"CSI Ps ' }", "DECIC", "Insert columns", dec}, forward<&Model::insert_columns>},
+    {{"CSI Ps ' ~", "DECDC", "Delete columns", dec}, backward<&Model::insert_columns>},
+    {{"CSI Ps ; Ps ; Ps ; Ps ; Pm $ r", "DECCARA", "Change attributes in a rectangle", dec}, change_box},
+    {{"CSI Ps ; Ps ; Ps ; Ps ; Pm $ t", "DECRARA", "Reverse attributes in a rectangle", dec}, change_box},
+    {{"CSI Ps ; Ps ; Ps ; Ps ; Ps ; Ps ; Ps ; Ps $ v", "DECCRA", "Copy a rectangle", dec}, on_box<copy_box>},
+    {{"CSI Ps ; Ps ; Ps ; Ps ; Ps $ x", "DECFRA", "Fill a rectangle with a character", dec},
+     on_box<fill_box>},
+    {{"CSI Ps ; Ps ; Ps ; Ps $ z", "DECERA", "Erase a rectangle", dec}, on_box<erase_box>},
+    {{"CSI Ps ; Ps ; Ps ; Ps $ {", "DECSERA", "As DECERA, but not what DECSCA guards", dec},
+     on_box<erase_box_selectively>},
+    {{"CSI Ps * x", "DECSACE", "DECCARA and DECRARA change a stream (0, 1) or a rectangle (2)", dec},
+     change_extent},
+    {{"CSI ! p", "DECSTR", "Soft reset", dec}, [](Emulator& e, const Sequence&) { e.model.soft_reset(); }},
+});
+constexpr auto keys = vt::keys_of<rows>();
 
 constexpr std::size_t marker_index(char marker) {
-    return marker == no ? 0 : static_cast<std::size_t>(marker - '<') + 1;
+    return marker == 0 ? 0 : static_cast<std::size_t>(marker - '<') + 1;
 }
 
 // Rows without an intermediate, by marker and final: one load instead of a search.
 constexpr auto direct = [] {
     std::array<std::array<Handler, 64>, 5> table{};
-    for (const CsiRow& row : rows) {
-        if (row.intermediate == no)
-            table[marker_index(row.marker)][static_cast<std::size_t>(row.final - '@')] = row.handler;
+    for (std::size_t index = 0; index < rows.size(); ++index) {
+        const vt::Key& key = keys[index];
+        if (key.intermediate == 0)
+            table[marker_index(key.marker)][static_cast<std::size_t>(key.final - '@')] = rows[index].handler;
     }
     return table;
 }();
 
 Handler find_handler(const Sequence& sequence) {
-    if (sequence.intermediate_count == 0) {
+    if (sequence.intermediate_count == 0)
         return direct[marker_index(sequence.marker)][static_cast<std::size_t>(sequence.final - '@')];
-    }
-    const auto row = std::ranges::find_if(rows, [&](const CsiRow& candidate) {
-        return candidate.final == sequence.final && candidate.marker == sequence.marker &&
-               candidate.intermediate == sequence.intermediate();
-    });
-    return row == rows.end() ? nullptr : row->handler;
+    const auto key = std::ranges::find(
+        keys, vt::Key{vt::Introducer::csi, sequence.marker, sequence.intermediate(), sequence.final});
+    return key == keys.end() ? nullptr : rows[static_cast<std::size_t>(key - keys.begin())].handler;
 }
 
 } // namespace
+
+void list_csi(Supported& list) {
+    for (const CsiRow& row : rows)
+        list.push_back({Family::csi, row.name});
+}
 
 // Sub-parameters are SGR's alone: with them nothing else means what it says without, as in xterm.
 void Emulator::csi(const Sequence& sequence) {

@@ -1,22 +1,171 @@
 // See emulator.hpp: controls, ESC sequences and what a DCS asks.
 #include "grid/emulator/emulator.hpp"
 
-#include <optional>
+#include "grid/emulator/supported.hpp"
+
+#include <algorithm>
+#include <array>
 
 namespace helios::grid {
 namespace {
 
-std::optional<Charset> charset_of(char final) {
-    switch (final) {
-    case 'B':
-        return Charset::ascii;
-    case '0':
-        return Charset::dec_graphics;
-    case 'A':
-        return Charset::uk;
-    default:
-        return std::nullopt;
+using namespace vt::origin;
+using Handler = void (*)(Emulator&);
+
+void ignore(Emulator& /*e*/) {}
+
+template <auto operation>
+void on_model(Emulator& e) {
+    (e.model.*operation)();
+}
+
+template <std::uint8_t set>
+void lock(Emulator& e) {
+    e.model.pen.charsets.locked = set;
+}
+
+template <std::uint8_t set>
+void shift_once(Emulator& e) {
+    e.model.pen.charsets.single_shift = set;
+}
+
+void tab(Emulator& e) {
+    e.model.tab(1);
+}
+
+void line_feed(Emulator& e) {
+    e.model.line_feed();
+    if (e.model.modes.newline)
+        e.model.carriage_return();
+}
+
+void next_line(Emulator& e) {
+    e.model.line_feed();
+    e.model.carriage_return();
+}
+
+void hard_reset(Emulator& e) {
+    e.model.hard_reset();
+    e.kitty = {};
+    e.aside = {};
+}
+
+struct ControlRow {
+    std::uint8_t control;
+    vt::Name name;
+    Handler handler;
+};
+constexpr auto control_rows = std::to_array<ControlRow>({
+    {0x05, {"ENQ", "ENQ", "Ignored: there is no answerback message", ecma}, ignore},
+    {0x07, {"BEL", "BEL", "Bell; also ends an OSC", ecma}, [](Emulator& e) { e.ring(); }},
+    {0x08, {"BS", "BS", "Backspace", ecma}, on_model<&Model::backspace>},
+    {0x09, {"HT", "HT", "To the next tab stop", ecma}, tab},
+    {0x0A, {"LF", "LF", "Line feed; in mode 20 with a carriage return", ecma}, line_feed},
+    {0x0B, {"VT", "VT", "As LF", ecma}, line_feed},
+    {0x0C, {"FF", "FF", "As LF", ecma}, line_feed},
+    {0x0D, {"CR", "CR", "Carriage return", ecma}, on_model<&Model::carriage_return>},
+    {0x0E, {"SO", "LS1", "G1 into GL", ecma}, lock<1>},
+    {0x0F, {"SI", "LS0", "G0 into GL", ecma}, lock<0>},
+    {0x18, {"CAN", "CAN", "Ends a sequence or a string without effect", ecma}, ignore},
+    {0x1A, {"SUB", "SUB", "As CAN", ecma}, ignore},
+});
+constexpr auto controls = [] {
+    std::array<Handler, 0x20> table{};
+    table.fill(ignore);
+    for (const ControlRow& row : control_rows)
+        table[row.control] = row.handler;
+    return table;
+}();
+
+struct EscRow {
+    vt::Name name;
+    Handler handler;
+};
+constexpr auto esc_rows = std::to_array<EscRow>({
+    {{"ESC 6", "DECBI", "Back index", dec}, on_model<&Model::back_index>},
+    {{"ESC 7", "DECSC", "Save the cursor", dec}, on_model<&Model::save_pen>},
+    {{"ESC 8", "DECRC", "Restore the cursor", dec}, on_model<&Model::restore_pen>},
+    {{"ESC 9", "DECFI", "Forward index", dec}, on_model<&Model::forward_index>},
+    {{"ESC =", "DECKPAM", "Application keypad", dec}, [](Emulator& e) { e.model.modes.keypad = true; }},
+    {{"ESC >", "DECKPNM", "Numeric keypad", dec}, [](Emulator& e) { e.model.modes.keypad = false; }},
+    {{"ESC D", "IND", "Index: a line down, scrolling", ecma}, on_model<&Model::line_feed>},
+    {{"ESC E", "NEL", "Next line", ecma}, next_line},
+    {{"ESC H", "HTS", "Set a tab stop", ecma}, on_model<&Model::set_tab>},
+    {{"ESC M", "RI", "Reverse index: a line up, scrolling", ecma}, on_model<&Model::reverse_line_feed>},
+    {{"ESC N", "SS2", "G2 for one character", ecma}, shift_once<2>},
+    {{"ESC O", "SS3", "G3 for one character", ecma}, shift_once<3>},
+    {{"ESC c", "RIS", "Hard reset", ecma}, hard_reset},
+    {{"ESC n", "LS2", "G2 into GL", ecma}, lock<2>},
+    {{"ESC o", "LS3", "G3 into GL", ecma}, lock<3>},
+    {{"ESC \\", "ST", "The end of a string", ecma}, ignore},
+    {{"ESC # 8", "DECALN", "Screen alignment test", dec}, on_model<&Model::alignment_test>},
+    {{"ESC % G", "DOCS", "Ignored: it is always UTF-8", ecma}, ignore},
+    {{"ESC % @", "DOCS", "Ignored", ecma}, ignore},
+    {{"ESC SP F", "S7C1T", "Ignored: replies are always 7-bit", dec}, ignore},
+    {{"ESC SP G", "S8C1T", "Ignored", dec}, ignore},
+    {{"ESC SP L", "ANSI", "Conformance level 1: ignored", ecma}, ignore},
+    {{"ESC SP M", "ANSI", "Conformance level 2: ignored", ecma}, ignore},
+    {{"ESC SP N", "ANSI", "Conformance level 3: ignored", ecma}, ignore},
+});
+constexpr auto esc_keys = vt::keys_of<esc_rows>();
+
+// Rows without an intermediate, by final: one load instead of a search.
+constexpr auto direct = [] {
+    std::array<Handler, 0x7F - '0'> table{};
+    for (std::size_t index = 0; index < esc_rows.size(); ++index) {
+        if (esc_keys[index].intermediate == 0)
+            table[static_cast<std::size_t>(esc_keys[index].final - '0')] = esc_rows[index].handler;
     }
+    return table;
+}();
+
+Handler find_handler(const vt::Sequence& sequence) {
+    if (sequence.intermediate_count == 0)
+        return direct[static_cast<std::size_t>(sequence.final - '0')];
+    const auto key =
+        std::ranges::find(esc_keys, vt::Key{vt::Introducer::esc, 0, sequence.intermediate(), sequence.final});
+    return key == esc_keys.end() ? nullptr
+                                 : esc_rows[static_cast<std::size_t>(key - esc_keys.begin())].handler;
+}
+
+struct CharsetRow {
+    vt::Name name;
+    Charset set;
+};
+// With ) * + in place of ( into G1, G2 and G3.
+constexpr auto charset_rows = std::to_array<CharsetRow>({
+    {{"ESC ( B", "SCS", "ASCII into G0, as is any set not known; `)` `*` `+`: into G1, G2, G3", ecma},
+     Charset::ascii},
+    {{"ESC ( 0", "SCS", "DEC special graphics", dec}, Charset::dec_graphics},
+    {{"ESC ( A", "SCS", "United Kingdom", dec}, Charset::uk},
+});
+constexpr auto charset_keys = vt::keys_of<charset_rows>();
+
+struct StringRow {
+    vt::Name name;
+    std::string_view reply = {};
+};
+constexpr auto string_rows = std::to_array<StringRow>({
+    {{"DCS Ps ; Ps ; Ps q Pt ST", "", "Shows an image, as sixels", dec}},
+    {{"APC G a=t ; Pt ST", "", "Transmits an image; `T`: and shows it; `q`: only asks", kitty},
+     "APC G i=Ps ; Pt ST"},
+    {{"APC G a=p ST", "", "Shows an image", kitty}, "APC G i=Ps ; Pt ST"},
+    {{"APC G a=d ST", "", "Deletes placements and images", kitty}},
+    {{"APC Pt ST", "APC", "Ignored", ecma}},
+    {{"PM Pt ST", "PM", "Ignored", ecma}},
+    {{"SOS Pt ST", "SOS", "Ignored", ecma}},
+});
+
+// SCS: whether the sequence is one.
+bool designate_charset(Charsets& charsets, const vt::Sequence& sequence) {
+    const char intermediate = sequence.intermediate();
+    if (intermediate < '(' || intermediate > '+')
+        return false;
+    const auto key = std::ranges::find(charset_keys, sequence.final, &vt::Key::final);
+    charsets.g[static_cast<std::size_t>(intermediate - '(')] =
+        key == charset_keys.end() ? Charset::ascii
+                                  : charset_rows[static_cast<std::size_t>(key - charset_keys.begin())].set;
+    return true;
 }
 
 } // namespace
@@ -38,118 +187,40 @@ void Emulator::resize(Size size, Listener& listener) {
     listener_ = nullptr;
 }
 
+void Emulator::ring() {
+    listener_->on_bell(parser.consumed());
+}
+
 void Emulator::execute(std::uint8_t control) {
-    switch (control) {
-    case 0x07:
-        listener_->on_bell(parser.consumed());
-        break;
-    case 0x08:
-        model.backspace();
-        break;
-    case 0x09:
-        model.tab(1);
-        break;
-    case 0x0A:
-    case 0x0B:
-    case 0x0C:
-        model.line_feed();
-        if (model.modes.newline)
-            model.carriage_return();
-        break;
-    case 0x0D:
-        model.carriage_return();
-        break;
-    case 0x0E:
-        model.pen.charsets.locked = 1;
-        break;
-    case 0x0F:
-        model.pen.charsets.locked = 0;
-        break;
-    default:
-        break; // ENQ has no answerback; the rest means nothing to a screen.
-    }
-}
-
-// SCS: ESC ( ) * + and the set.
-bool Emulator::designate_charset(const vt::Sequence& sequence) {
-    const char intermediate = sequence.intermediate();
-    if (intermediate < '(' || intermediate > '+')
-        return false;
-    const auto set = charset_of(sequence.final);
-    model.pen.charsets.g[static_cast<std::size_t>(intermediate - '(')] = set.value_or(Charset::ascii);
-    return true;
-}
-
-bool Emulator::esc_with_intermediate(const vt::Sequence& sequence) {
-    if (sequence.intermediate() == '#' && sequence.final == '8') {
-        model.alignment_test();
-        return true;
-    }
-    if (sequence.intermediate() == '%' || sequence.intermediate() == ' ')
-        return true; // Always UTF-8, 7-bit.
-    return designate_charset(sequence);
+    controls[control](*this);
 }
 
 void Emulator::esc(const vt::Sequence& sequence) {
-    if (sequence.intermediate_count > 0) {
-        if (!esc_with_intermediate(sequence))
-            ++model.counters.unknown_sequences;
+    if (designate_charset(model.pen.charsets, sequence))
         return;
-    }
-    switch (sequence.final) {
-    case '6':
-        model.back_index();
-        break;
-    case '7':
-        model.save_pen();
-        break;
-    case '8':
-        model.restore_pen();
-        break;
-    case '9':
-        model.forward_index();
-        break;
-    case '=':
-        model.modes.keypad = true;
-        break;
-    case '>':
-        model.modes.keypad = false;
-        break;
-    case 'D':
-        model.line_feed();
-        break;
-    case 'E':
-        model.line_feed();
-        model.carriage_return();
-        break;
-    case 'H':
-        model.set_tab();
-        break;
-    case 'M':
-        model.reverse_line_feed();
-        break;
-    case 'N':
-    case 'O':
-        model.pen.charsets.single_shift = sequence.final == 'N' ? 2 : 3;
-        break;
-    case 'c':
-        model.hard_reset();
-        kitty = {};
-        aside = {};
-        break;
-    case 'n':
-    case 'o':
-        model.pen.charsets.locked = sequence.final == 'n' ? 2 : 3;
-        break;
-    case '\\':
-        break; // The end of a string that has been acted upon.
-    default: {
-        const vt::Query query = vt::find_query(vt::Introducer::esc, sequence);
-        if (query == vt::Query::none)
-            ++model.counters.unknown_sequences;
-        answer(query, sequence);
-    }
-    }
+    if (const Handler handler = find_handler(sequence))
+        return handler(*this);
+    const vt::Query query = vt::find_query(vt::Introducer::esc, sequence);
+    if (query == vt::Query::none)
+        ++model.counters.unknown_sequences;
+    answer(query, sequence);
+}
+
+void list_strings(Supported& list) {
+    for (const StringRow& row : string_rows)
+        list.push_back({Family::string, row.name, std::string(row.reply)});
+}
+
+void list_controls(Supported& list) {
+    for (const ControlRow& row : control_rows)
+        list.push_back({Family::control, row.name});
+}
+
+void list_esc(Supported& list) {
+    for (const EscRow& row : esc_rows)
+        list.push_back({Family::esc, row.name});
+    for (const CharsetRow& row : charset_rows)
+        list.push_back({Family::esc, row.name});
 }
 
 void Emulator::dcs_hook(const vt::Sequence& header) {

@@ -3,9 +3,11 @@
 #pragma once
 
 #include "grid/emulator/aside.hpp"
+#include "grid/emulator/supported.hpp"
 #include "grid/graphics/incoming.hpp"
 #include "grid/listener.hpp"
 #include "grid/model/model.hpp"
+#include "grid/text/sanitized.hpp"
 #include "vt/parser.hpp"
 #include "vt/query.hpp"
 
@@ -39,13 +41,17 @@ public:
     IncomingKitty kitty;
     Aside aside;
 
-    // For the table of csi.cpp.
+    // For the rows of the tables.
     void set_modes(const vt::Sequence& sequence);
-    void set_title(std::string_view text);
+    bool set_mode(std::uint32_t number, char marker, bool on); // Whether there is such a mode.
     void save_modes(const vt::Sequence& sequence);
     void restore_modes(const vt::Sequence& sequence);
     void push_style(const vt::Params& params);
     void pop_style();
+    void set_title(std::string_view text);
+    void ring();
+    void report_size_if_asked();
+    struct Osc;
 
 private:
     void print_ascii(std::span<const std::uint8_t> ascii) override { model.print_ascii(ascii); }
@@ -59,29 +65,9 @@ private:
     void dcs_put(std::span<const std::uint8_t> bytes) override;
     void dcs_unhook(vt::Terminator terminator) override;
 
-    bool designate_charset(const vt::Sequence& sequence);
-    bool esc_with_intermediate(const vt::Sequence& sequence);
-
-    // mode.cpp
-    void set_dec_mode(std::uint32_t mode, bool on);
-    void report_size_if_asked();
-
-    // osc.cpp
-    void osc(std::uint32_t number, std::string_view text, const vt::StringSequence& sequence);
-    void set_cwd(std::string_view place);
-    void set_link(std::string_view text);
-    void write_clipboard(std::string_view text);
+    // osc.cpp, notification.cpp
     void notify(std::string_view title, std::string_view body);
-    void osc_9(std::string_view text);
-    void osc_133(std::string_view text);
-    void osc_633(std::string_view text);
-    void keep_mark(const Mark& mark);
-    void take_command_line(std::string_view options);
     void osc_99(std::string_view text);
-    void osc_1337(std::string_view text, const vt::StringSequence& sequence);
-    void indexed_colors_by_pairs(std::string_view text, vt::Terminator terminator);
-    void reset_indexed_colors(std::string_view text);
-    void colors_by_role(std::uint32_t number, std::string_view text, vt::Terminator terminator);
 
     // graphics.cpp
     bool make_image_room();
@@ -104,13 +90,8 @@ private:
     // reply.cpp
     void reply(std::string_view bytes);
     void answer(vt::Query query, const vt::Sequence& sequence);
-    void answer_status(const vt::Params& params);
-    void answer_dec_status(const vt::Params& params);
-    void answer_mode(const vt::Sequence& sequence);
-    void answer_window(const vt::Params& params);
     void answer_setting();
     void answer_capabilities();
-    void answer_graphics(const vt::Params& params);
     void answer_kitty(const KittyCommand& command, std::uint32_t id, KittyError error);
     void answer_color(ColorKey key, vt::Terminator terminator);
 
@@ -124,6 +105,15 @@ std::string sgr_text(const Style& style);
 // The shortest sequence that makes one look from another: links and the guard are not its affair.
 void append_sgr_change(std::string& out, const Style& from, const Style& to);
 
+// mode.cpp
+// 0 not known, 1 set, 2 reset (DECRPM).
+unsigned mode_state(const Model& model, std::uint32_t mode, char marker);
+void push_keyboard(Emulator& e, const vt::Sequence& s);
+void pop_keyboard(Emulator& e, const vt::Sequence& s);
+void set_keyboard(Emulator& e, const vt::Sequence& s);
+void modify_other_keys(Emulator& e, const vt::Sequence& s);
+void disable_modify_other_keys(Emulator& e, const vt::Sequence& s);
+
 // rectangle.cpp
 void erase_box(Model& model, const vt::Params& params);
 void erase_box_selectively(Model& model, const vt::Params& params);
@@ -131,13 +121,5 @@ void fill_box(Model& model, const vt::Params& params);
 void copy_box(Model& model, const vt::Params& params);
 void edit_box(Model& model, const vt::Sequence& sequence);
 std::uint16_t box_checksum(Model& model, const vt::Params& params);
-
-// mode.cpp: 0 not known, 1 set, 2 reset (DECRPM).
-unsigned mode_state(const Model& model, std::uint32_t mode, char marker);
-
-// osc.cpp: valid UTF-8 without controls, cut at a character.
-std::string sanitized(std::string_view text, std::size_t bytes_max);
-// The same, with LF allowed.
-std::string sanitized_lines(std::string_view text, std::size_t bytes_max);
 
 } // namespace helios::grid

@@ -1,8 +1,8 @@
 // OSC strings: titles, places, links, clipboard, notifications, progress and shell marks. All bounded.
 #include "grid/emulator/emulator.hpp"
-#include "vt/utf8.hpp"
 
 #include <algorithm>
+#include <array>
 #include <charconv>
 #include <optional>
 
@@ -60,67 +60,109 @@ bool is_base64(std::string_view text) {
     });
 }
 
-std::optional<MarkKind> mark_kind(char letter) {
-    switch (letter) {
-    case 'A':
-    case 'N':
-    case 'P':
-        return MarkKind::prompt_start;
-    case 'B':
-    case 'I':
-        return MarkKind::command_start;
-    case 'C':
-        return MarkKind::output_start;
-    case 'D':
-        return MarkKind::command_end;
-    default:
-        return std::nullopt;
-    }
+} // namespace
+
+// One of them: what follows its number and keyword, and what the rows of the table do with it.
+struct Emulator::Osc {
+    Emulator& e;
+    std::uint32_t number;
+    std::string_view text;
+    const vt::StringSequence& sequence;
+
+    bool apply();
+
+    void icon_and_title();
+    void icon();
+    void title() { e.set_title(text); }
+    void indexed_colors_by_pairs();
+    void reset_indexed_colors();
+    void colors_by_role();
+    void reset_color_by_role() { e.model.palette.reset(role_key(number - 100)); }
+    void file() { e.inline_file(text, sequence); }
+    void ignored() {}
+    void cwd();
+    void cwd_property();
+    void link();
+    void clipboard();
+    void notification() { e.notify({}, text); }
+    void notification_in_parts() { e.osc_99(text); }
+    void titled_notification();
+    void progress();
+    void prompt_start();
+    void command_start();
+    void output_start();
+    void command_end();
+    void command_line();
+    void tell(const Mark& mark) { e.listener_->on_mark(mark, e.parser.consumed()); }
+};
+
+namespace {
+
+struct OscRow {
+    vt::Name name;
+    void (Emulator::Osc::*apply)();
+    std::string_view reply = {};
+};
+
+using namespace vt::origin;
+using Osc = Emulator::Osc;
+constexpr auto osc_rows = std::to_array<OscRow>({
+    {{"OSC 0 ; Pt ST", "", "Title and icon name", xterm}, &Osc::icon_and_title},
+    {{"OSC 1 ; Pt ST", "", "Icon name", xterm}, &Osc::icon},
+    {{"OSC 2 ; Pt ST", "", "Title", xterm}, &Osc::title},
+    {{"OSC 4 ; Ps ; Pt ST", "", "An indexed colour, pair by pair; `?` asks for it", xterm},
+     &Osc::indexed_colors_by_pairs,
+     "OSC 4 ; Ps ; rgb:Ph/Ph/Ph ST"},
+    {{"OSC 7 ; Pt ST", "", "Working directory, a URI", vte}, &Osc::cwd},
+    {{"OSC 8 ; Pt ; Pt ST", "", "A hyperlink: parameters, URI; an empty URI ends it", vte}, &Osc::link},
+    {{"OSC 9 ; 4 ; Ps ; Ps ST", "", "Progress: state, percent", conemu}, &Osc::progress},
+    {{"OSC 9 ; 9 ; Pt ST", "", "Working directory", conemu}, &Osc::cwd},
+    {{"OSC 9 ; Pt ST", "", "Notification", iterm}, &Osc::notification},
+    {{"OSC 10-19 ; Pt ST", "", "Colours by role, counting up: foreground, background, cursor, ...; `?` asks",
+      xterm},
+     &Osc::colors_by_role,
+     "OSC Ps ; rgb:Ph/Ph/Ph ST"},
+    {{"OSC 52 ; Pc ; Pt ST", "", "Writes a clipboard (base64); reading it is refused", xterm},
+     &Osc::clipboard},
+    {{"OSC 99 ; Pt ; Pt ST", "", "Notification: metadata, text", kitty}, &Osc::notification_in_parts},
+    {{"OSC 104 ; Ps ST", "", "Resets these indexed colours, or all", xterm}, &Osc::reset_indexed_colors},
+    {{"OSC 110-119 ST", "", "Resets the colour of 10 to 19", xterm}, &Osc::reset_color_by_role},
+    {{"OSC 133 ; A ST", "", "A prompt begins", final_term}, &Osc::prompt_start},
+    {{"OSC 133 ; N ST", "", "As A", final_term}, &Osc::prompt_start},
+    {{"OSC 133 ; P ST", "", "As A", final_term}, &Osc::prompt_start},
+    {{"OSC 133 ; B ST", "", "A command line begins", final_term}, &Osc::command_start},
+    {{"OSC 133 ; I ST", "", "As B", final_term}, &Osc::command_start},
+    {{"OSC 133 ; C ST", "", "Output begins; cmdline_url= tells the command line", final_term},
+     &Osc::output_start},
+    {{"OSC 133 ; D ; Ps ST", "", "The command has ended, with this exit status", final_term},
+     &Osc::command_end},
+    {{"OSC 633 ; A ST", "", "As 133 ; A", vscode}, &Osc::prompt_start},
+    {{"OSC 633 ; B ST", "", "As 133 ; B", vscode}, &Osc::command_start},
+    {{"OSC 633 ; C ST", "", "As 133 ; C", vscode}, &Osc::output_start},
+    {{"OSC 633 ; D ; Ps ST", "", "As 133 ; D", vscode}, &Osc::command_end},
+    {{"OSC 633 ; E ; Pt ST", "", "The command line", vscode}, &Osc::command_line},
+    {{"OSC 633 ; P ; Pt ST", "", "A property: Cwd=; others are ignored", vscode}, &Osc::cwd_property},
+    {{"OSC 777 ; notify ; Pt ; Pt ST", "", "Notification: title, text", rxvt}, &Osc::titled_notification},
+    {{"OSC 1337 ; CurrentDir= Pt ST", "", "Working directory", iterm}, &Osc::cwd},
+    {{"OSC 1337 ; File= Pt : Pt ST", "", "An inline image: arguments, base64; a download is ignored", iterm},
+     &Osc::file},
+    {{"OSC 1337 ; Pt ST", "", "Ignored", iterm}, &Osc::ignored},
+});
+constexpr auto osc_keys = []() consteval {
+    std::array<vt::OscKey, osc_rows.size()> keys;
+    for (std::size_t index = 0; index < osc_rows.size(); ++index)
+        keys[index] = vt::osc_key_of(osc_rows[index].name.spelling);
+    return keys;
+}
+();
+
+// A keyword ends at ';', at its own '=' or with the text.
+bool begins_with(std::string_view text, std::string_view keyword) {
+    return text.starts_with(keyword) && (keyword.empty() || keyword.back() == '=' ||
+                                         text.size() == keyword.size() || text[keyword.size()] == ';');
 }
 
 } // namespace
-
-std::string sanitized(std::string_view text, std::size_t bytes_max) {
-    std::string clean;
-    vt::Utf8Decoder decoder;
-    const auto add = [&](char32_t codepoint) {
-        const bool control = codepoint < 0x20 || (codepoint >= 0x7F && codepoint < 0xA0);
-        if (control || clean.size() >= bytes_max)
-            return;
-        const std::size_t before = clean.size();
-        vt::append_utf8(clean, codepoint);
-        if (clean.size() > bytes_max) {
-            clean.resize(before);
-            bytes_max = before; // Nothing shorter may follow what was cut.
-        }
-    };
-    for (const char byte : text) {
-        auto step = decoder.push(static_cast<std::uint8_t>(byte));
-        if (step == vt::Utf8Decoder::Step::broken) {
-            add(vt::replacement);
-            step = decoder.push(static_cast<std::uint8_t>(byte));
-        }
-        if (step == vt::Utf8Decoder::Step::complete)
-            add(decoder.codepoint());
-        if (step == vt::Utf8Decoder::Step::invalid)
-            add(vt::replacement);
-    }
-    if (!decoder.idle())
-        add(vt::replacement);
-    return clean;
-}
-
-std::string sanitized_lines(std::string_view text, std::size_t bytes_max) {
-    std::string clean;
-    for (;;) {
-        const std::size_t cut = text.find('\n');
-        clean += sanitized(text.substr(0, cut), bytes_max - clean.size());
-        if (cut == text.npos || clean.size() >= bytes_max)
-            return clean;
-        clean += '\n';
-        text.remove_prefix(cut + 1);
-    }
-}
 
 void Emulator::string(const vt::StringSequence& sequence) {
     if (sequence.truncated)
@@ -131,110 +173,68 @@ void Emulator::string(const vt::StringSequence& sequence) {
         return;
     std::string_view text = sequence.body;
     const auto number = number_of(take_field(text));
-    if (number) {
-        osc(*number, text, sequence);
-    } else {
+    if (!number || !Osc{*this, *number, text, sequence}.apply())
         ++model.counters.unknown_sequences;
-    }
 }
 
-void Emulator::osc(std::uint32_t number, std::string_view text, const vt::StringSequence& sequence) {
-    switch (number) {
-    case 0:
-        model.titles.icon = sanitized(text, title_bytes_max);
-        set_title(text);
-        break;
-    case 1:
-        model.titles.icon = sanitized(text, title_bytes_max);
-        break;
-    case 2:
-        set_title(text);
-        break;
-    case 4:
-        if (!sequence.truncated)
-            indexed_colors_by_pairs(text, sequence.terminator);
-        break;
-    case 7:
-        set_cwd(text);
-        break;
-    case 8:
-        set_link(text);
-        break;
-    case 9:
-        osc_9(text);
-        break;
-    case 52:
-        if (!sequence.truncated)
-            write_clipboard(text);
-        break;
-    case 99:
-        osc_99(text);
-        break;
-    case 104:
-        reset_indexed_colors(text);
-        break;
-    case 133:
-        osc_133(text);
-        break;
-    case 633:
-        osc_633(text);
-        break;
-    case 777:
-        if (take_field(text) == "notify") {
-            const std::string_view title = take_field(text);
-            notify(title, text);
-        }
-        break;
-    case 1337:
-        osc_1337(text, sequence);
-        break;
-    default:
-        if (number >= 10 && number <= 19) {
-            colors_by_role(number, text, sequence.terminator);
-        } else if (number >= 110 && number <= 119) {
-            model.palette.reset(role_key(number - 100));
-        } else {
-            ++model.counters.unknown_sequences;
-        }
-    }
+// By the first row of its number whose keyword begins the text; false when there is none.
+bool Emulator::Osc::apply() {
+    const auto key = std::ranges::find_if(osc_keys, [this](const vt::OscKey& candidate) {
+        return number >= candidate.first && number <= candidate.last && begins_with(text, candidate.keyword);
+    });
+    if (key == osc_keys.end())
+        return false;
+    text.remove_prefix(key->keyword.size());
+    if (!key->keyword.empty() && text.starts_with(';'))
+        text.remove_prefix(1);
+    (this->*osc_rows[static_cast<std::size_t>(key - osc_keys.begin())].apply)();
+    return true;
 }
 
-// OSC 4: pairs of index and colour, or '?'. What is neither ends it.
-void Emulator::indexed_colors_by_pairs(std::string_view text, vt::Terminator terminator) {
+void Emulator::Osc::icon() {
+    e.model.titles.icon = sanitized(text, title_bytes_max);
+}
+
+void Emulator::Osc::icon_and_title() {
+    icon();
+    title();
+}
+
+// Pairs of index and colour, or '?'. What is neither ends it.
+void Emulator::Osc::indexed_colors_by_pairs() {
     std::size_t answers = 0;
-    while (!text.empty()) {
+    while (!text.empty() && !sequence.truncated) {
         const auto index = number_of(take_field(text));
         const std::string_view color = take_field(text);
         if (!index || *index >= indexed_colors)
             return;
         const auto key = static_cast<ColorKey>(*index);
         if (const auto rgb = parse_color(color)) {
-            model.palette.set(key, *rgb);
+            e.model.palette.set(key, *rgb);
         } else if (color == "?" && answers++ < replies_per_string_max) {
-            answer_color(key, terminator);
+            e.answer_color(key, sequence.terminator);
         }
     }
 }
 
-// OSC 104: these, or all.
-void Emulator::reset_indexed_colors(std::string_view text) {
+void Emulator::Osc::reset_indexed_colors() {
     if (text.empty())
-        model.palette.reset_indexed();
+        e.model.palette.reset_indexed();
     while (!text.empty()) {
         const auto index = number_of(take_field(text));
         if (index && *index < indexed_colors)
-            model.palette.reset(static_cast<ColorKey>(*index));
+            e.model.palette.reset(static_cast<ColorKey>(*index));
     }
 }
 
-// OSC 10 to 19: a colour or '?' for each role, counting up.
-void Emulator::colors_by_role(std::uint32_t number, std::string_view text, vt::Terminator terminator) {
-    for (; number <= 19 && !text.empty(); ++number) {
+// A colour or '?' for each role, counting up.
+void Emulator::Osc::colors_by_role() {
+    for (std::uint32_t role = number; role <= 19 && !text.empty(); ++role) {
         const std::string_view color = take_field(text);
         if (const auto rgb = parse_color(color)) {
-            model.palette.set(role_key(number), *rgb);
+            e.model.palette.set(role_key(role), *rgb);
         } else if (color == "?") {
-            answer_color(role_key(number), terminator);
+            e.answer_color(role_key(role), sequence.terminator);
         }
     }
 }
@@ -247,15 +247,23 @@ void Emulator::set_title(std::string_view text) {
         listener_->on_title(model.titles.title, parser.consumed());
 }
 
-void Emulator::set_cwd(std::string_view place) {
-    if (place.size() > place_bytes_max)
+void Emulator::Osc::cwd() {
+    if (text.size() > place_bytes_max)
         return;
-    model.cwd = sanitized(place, place_bytes_max);
-    listener_->on_cwd(model.cwd, parser.consumed());
+    e.model.cwd = sanitized(text, place_bytes_max);
+    e.listener_->on_cwd(e.model.cwd, e.parser.consumed());
 }
 
-// OSC 8 ; params ; URI. An empty URI ends the link.
-void Emulator::set_link(std::string_view text) {
+void Emulator::Osc::cwd_property() {
+    if (!text.starts_with("Cwd="))
+        return;
+    const std::string place = without_escapes(text.substr(4), "\\x", "\\\\");
+    text = place;
+    cwd();
+}
+
+// An empty URI ends the link.
+void Emulator::Osc::link() {
     Link link;
     std::string_view params = take_field(text);
     while (!params.empty()) {
@@ -268,17 +276,17 @@ void Emulator::set_link(std::string_view text) {
     if (text.size() <= link_uri_bytes_max) {
         link.uri = sanitized(text, link_uri_bytes_max);
     } else {
-        ++model.counters.links_dropped;
+        ++e.model.counters.links_dropped;
     }
-    model.pen.style.link = link.uri.empty() ? std::uint16_t{0} : model.link_id(link);
-    model.pen_changed();
+    e.model.pen.style.link = link.uri.empty() ? std::uint16_t{0} : e.model.link_id(link);
+    e.model.pen_changed();
 }
 
-void Emulator::write_clipboard(std::string_view text) {
+// A read ('?') is refused, a clear has nothing to write.
+void Emulator::Osc::clipboard() {
     const std::string selection = sanitized(take_field(text), 16);
-    if (text.empty() || !is_base64(text))
-        return; // A read ('?') is refused, a clear has nothing to write.
-    listener_->on_clipboard(selection, text, parser.consumed());
+    if (!text.empty() && is_base64(text) && !sequence.truncated)
+        e.listener_->on_clipboard(selection, text, e.parser.consumed());
 }
 
 void Emulator::notify(std::string_view title, std::string_view body) {
@@ -286,82 +294,56 @@ void Emulator::notify(std::string_view title, std::string_view body) {
                                sanitized(body, notification_bytes_max), parser.consumed());
 }
 
-// 9;4 is progress, 9;9 a directory (ConEmu), anything else a notification (iTerm2).
-void Emulator::osc_9(std::string_view text) {
-    std::string_view rest = text;
-    const std::string_view kind = take_field(rest);
-    if (kind == "4") {
-        const std::uint32_t state = number_of(take_field(rest)).value_or(0);
-        const std::uint32_t percent = std::min(number_of(take_field(rest)).value_or(0), 100U);
-        if (state <= 4)
-            listener_->on_progress(static_cast<ProgressState>(state), percent, parser.consumed());
-    } else if (kind == "9") {
-        set_cwd(rest);
-    } else {
-        notify({}, text);
-    }
+void Emulator::Osc::titled_notification() {
+    const std::string_view title = take_field(text);
+    e.notify(title, text);
 }
 
-// RemoteHost and SetUserVar change nothing that is shown; what asks is not answered.
-void Emulator::osc_1337(std::string_view text, const vt::StringSequence& sequence) {
-    if (text.starts_with("CurrentDir=")) {
-        set_cwd(text.substr(11));
-    } else if (text.starts_with("File=")) {
-        inline_file(text.substr(5), sequence);
-    }
+void Emulator::Osc::progress() {
+    const std::uint32_t state = number_of(take_field(text)).value_or(0);
+    const std::uint32_t percent = std::min(number_of(take_field(text)).value_or(0), 100U);
+    if (state <= 4)
+        e.listener_->on_progress(static_cast<ProgressState>(state), percent, e.parser.consumed());
 }
 
-void Emulator::osc_133(std::string_view text) {
-    const std::string_view letter = take_field(text);
-    const auto kind = letter.size() == 1 ? mark_kind(letter.front()) : std::nullopt;
-    if (!kind)
-        return;
-    Mark mark{*kind, std::nullopt, {}};
-    if (*kind == MarkKind::command_end)
-        mark.exit_status = exit_status_of(take_field(text));
-    if (*kind == MarkKind::output_start)
-        take_command_line(text);
-    keep_mark(mark);
-    listener_->on_mark(mark, parser.consumed());
+void Emulator::Osc::prompt_start() {
+    e.model.begin_role(Role::prompt);
+    tell({MarkKind::prompt_start, std::nullopt, {}});
 }
 
-void Emulator::keep_mark(const Mark& mark) {
-    switch (mark.kind) {
-    case MarkKind::prompt_start:
-        return model.begin_role(Role::prompt);
-    case MarkKind::command_start:
-        return model.begin_role(Role::input);
-    case MarkKind::output_start:
-        return model.begin_output();
-    case MarkKind::command_end:
-        return model.end_command(mark.exit_status);
-    case MarkKind::command_line:
-        break; // Kept until its command begins.
-    }
+void Emulator::Osc::command_start() {
+    e.model.begin_role(Role::input);
+    tell({MarkKind::command_start, std::nullopt, {}});
 }
 
-// kitty's and fish's C;cmdline_url=..., percent-encoded.
-void Emulator::take_command_line(std::string_view options) {
-    while (!options.empty()) {
-        const std::string_view option = take_field(options);
+// kitty and fish tell the command line, percent-encoded.
+void Emulator::Osc::output_start() {
+    while (!text.empty()) {
+        const std::string_view option = take_field(text);
         if (option.starts_with("cmdline_url="))
-            model.marks.next_line =
+            e.model.marks.next_line =
                 sanitized_lines(without_escapes(option.substr(12), "%", ""), command_line_bytes_max);
     }
+    e.model.begin_output();
+    tell({MarkKind::output_start, std::nullopt, {}});
 }
 
-void Emulator::osc_633(std::string_view text) {
-    if (text.starts_with("E;")) {
-        text.remove_prefix(2);
-        const std::string line = sanitized(take_field(text), told_command_line_bytes_max);
-        model.marks.next_line = sanitized_lines(without_escapes(line, "\\x", "\\\\"), command_line_bytes_max);
-        listener_->on_mark({MarkKind::command_line, std::nullopt, line}, parser.consumed());
-    } else if (text.starts_with("P;")) {
-        if (text.starts_with("P;Cwd="))
-            set_cwd(without_escapes(text.substr(6), "\\x", "\\\\"));
-    } else {
-        osc_133(text);
-    }
+void Emulator::Osc::command_end() {
+    const auto status = exit_status_of(take_field(text));
+    e.model.end_command(status);
+    tell({MarkKind::command_end, status, {}});
+}
+
+// Kept until its command begins.
+void Emulator::Osc::command_line() {
+    const std::string line = sanitized(take_field(text), told_command_line_bytes_max);
+    e.model.marks.next_line = sanitized_lines(without_escapes(line, "\\x", "\\\\"), command_line_bytes_max);
+    tell({MarkKind::command_line, std::nullopt, line});
+}
+
+void list_osc(Supported& list) {
+    for (const OscRow& row : osc_rows)
+        list.push_back({Family::osc, row.name, std::string(row.reply)});
 }
 
 } // namespace helios::grid

@@ -1,8 +1,10 @@
 // The answers: fixed formats with numbers in them. Nothing here may contain bytes that a program sent.
 #include "grid/emulator/emulator.hpp"
+#include "grid/emulator/supported.hpp"
 
 #include <algorithm>
 #include <array>
+#include <charconv>
 #include <cstdio>
 
 namespace helios::grid {
@@ -10,11 +12,13 @@ namespace {
 
 constexpr std::string_view st = "\x1b\\";
 
-// Numbers into a fixed format; no %s, so no text can get in.
-template <class... Numbers>
-std::string numbers(const char* format, Numbers... values) {
+using Values = std::array<unsigned, 4>;
+
+// Numbers into a fixed format; no %s, so no text can get in. What the format does not name is left out.
+std::string numbers(const char* format, const Values& values) {
     std::array<char, 128> text{};
-    const int length = std::snprintf(text.data(), text.size(), format, static_cast<unsigned>(values)...);
+    const int length =
+        std::snprintf(text.data(), text.size(), format, values[0], values[1], values[2], values[3]);
     return {text.data(), static_cast<std::size_t>(length)};
 }
 
@@ -71,15 +75,211 @@ std::string upper_case(std::string_view text) {
     return upper;
 }
 
+// The name of a capability: what its hex digits spell.
+std::string plain_text(std::string_view hex) {
+    std::string text;
+    for (; hex.size() >= 2; hex.remove_prefix(2)) {
+        unsigned byte = 0;
+        std::from_chars(hex.data(), hex.data() + 2, byte, 16);
+        text += static_cast<char>(byte);
+    }
+    return text;
+}
+
 std::string rgb_text(std::uint32_t rgb) {
     const std::uint32_t red = rgb >> 16 & 0xFFU;
     const std::uint32_t green = rgb >> 8 & 0xFFU;
     const std::uint32_t blue = rgb & 0xFFU;
-    return numbers("rgb:%02x%02x/%02x%02x/%02x%02x", red, red, green, green, blue, blue);
+    return numbers("rgb:%04x/%04x/%04x", {red * 0x101U, green * 0x101U, blue * 0x101U});
 }
 
 std::string_view end_of(vt::Terminator terminator) {
     return terminator == vt::Terminator::bel ? "\a" : st;
+}
+
+Values place(Model& model, const vt::Params& /*params*/) {
+    return {reported_row(model), reported_column(model)};
+}
+Values cells(Model& model, const vt::Params& /*params*/) {
+    const Size size = model.primary.canvas.size();
+    return {size.rows, size.columns};
+}
+Values cell_pixels(Model& model, const vt::Params& /*params*/) {
+    return {model.viewer.cell_height_px, model.viewer.cell_width_px};
+}
+Values pixels(Model& model, const vt::Params& /*params*/) {
+    const Size size = model.primary.canvas.size();
+    return {unsigned{size.rows} * model.viewer.cell_height_px,
+            unsigned{size.columns} * model.viewer.cell_width_px};
+}
+// XTSMGRAPHICS has read, reset, set and read the largest; nothing changes what is told.
+bool is_graphics_action(const Model& /*model*/, const vt::Params& params) {
+    return params.get(1, 0) >= 1 && params.get(1, 0) <= 4;
+}
+Values width_and_height(Model& model, const vt::Params& params) {
+    const Values area = pixels(model, params);
+    return {area[1], area[0]};
+}
+bool shows_sixels(const Model& model, const vt::Params& /*params*/) {
+    return model.viewer.sixel_images;
+}
+Values first(Model& /*model*/, const vt::Params& params) {
+    return {params.get(0, 0)};
+}
+Values color_scheme(Model& model, const vt::Params& /*params*/) {
+    return {is_dark(model.viewer.background) ? 1U : 2U};
+}
+Values keyboard_flags(Model& model, const vt::Params& /*params*/) {
+    return {model.plane().kitty.flags};
+}
+Values checksum(Model& model, const vt::Params& params) {
+    return {params.get(0, 0) & 0xFFFFU, box_checksum(model, params)};
+}
+Values ansi_mode(Model& model, const vt::Params& params) {
+    return {params.get(0, 0), mode_state(model, params.get(0, 0), 0)};
+}
+Values dec_mode(Model& model, const vt::Params& params) {
+    return {params.get(0, 0), mode_state(model, params.get(0, 0), '?')};
+}
+
+constexpr std::uint32_t any = ~std::uint32_t{0};
+
+// The reply to a query with this first parameter. Without a mnemonic or an effect it has its query's.
+struct Answer {
+    vt::Query query;
+    std::uint32_t parameter;
+    std::string_view mnemonic;
+    std::string_view effect;
+    const char* format;
+    Values (*values)(Model&, const vt::Params&) = nullptr;
+    bool (*when)(const Model&, const vt::Params&) = nullptr; // The first row that holds.
+};
+
+using Q = vt::Query;
+constexpr auto answers = std::to_array<Answer>({
+    {Q::primary_attributes, 0, "", "A VT220 with sixels, colours and a clipboard, if the viewer shows sixels",
+     "\x1b[?62;4;22;52c", nullptr, shows_sixels},
+    {Q::primary_attributes, 0, "", "A VT220 with colours and a clipboard", "\x1b[?62;22;52c"},
+    {Q::secondary_attributes, 0, "", "", "\x1b[>1;10;0c"},
+    {Q::tertiary_attributes, 0, "", "", "\x1bP!|48454C53\x1b\\"},
+    {Q::status, 5, "", "Status: ready", "\x1b[0n"},
+    {Q::status, 6, "CPR", "Cursor's row and column", "\x1b[%u;%uR", place},
+    {Q::dec_status, 6, "DECXCPR", "Cursor's row, column and page", "\x1b[?%u;%u;1R", place},
+    {Q::dec_status, 15, "", "Printer: none", "\x1b[?13n"},
+    {Q::dec_status, 25, "", "User keys: locked", "\x1b[?21n"},
+    {Q::dec_status, 26, "", "Keyboard: North American", "\x1b[?27;1;0;0n"},
+    {Q::dec_status, 53, "", "Locator: none", "\x1b[?50n"},
+    {Q::dec_status, 55, "", "Locator: none", "\x1b[?50n"},
+    {Q::dec_status, 56, "", "Locator's type: unknown", "\x1b[?57;0n"},
+    {Q::dec_status, 62, "DECMSR", "Macro space: none", "\x1b[0*{"},
+    {Q::dec_status, 63, "DECCKSR", "Checksum of macros", "\x1bP%u!~0000\x1b\\",
+     [](Model&, const vt::Params& params) { return Values{params.get(1, 0)}; }},
+    {Q::dec_status, 75, "", "Data integrity: no errors", "\x1b[?70n"},
+    {Q::dec_status, 85, "", "Several sessions: not configured", "\x1b[?83n"},
+    {Q::dec_status, 996, "", "Colour scheme: dark (1) or light (2)", "\x1b[?997;%un", color_scheme},
+    {Q::ansi_mode, any, "", "", "\x1b[%u;%u$y", ansi_mode},
+    {Q::dec_mode, any, "", "", "\x1b[?%u;%u$y", dec_mode},
+    {Q::terminal_parameters, 0, "", "", "\x1b[2;1;1;128;128;1;0x"},
+    {Q::terminal_parameters, 1, "", "", "\x1b[3;1;1;128;128;1;0x"},
+    {Q::version, any, "", "", "\x1bP>|Helios(0.1)\x1b\\"},
+    {Q::window, 11, "", "Window: not iconified", "\x1b[1t"},
+    {Q::window, 13, "", "Window's place", "\x1b[3;0;0t"},
+    {Q::window, 14, "", "Text area in pixels", "\x1b[4;%u;%ut", pixels},
+    {Q::window, 15, "", "Screen in pixels", "\x1b[5;%u;%ut", pixels},
+    {Q::window, 16, "", "Cell in pixels", "\x1b[6;%u;%ut", cell_pixels},
+    {Q::window, 18, "", "Text area in cells", "\x1b[8;%u;%ut", cells},
+    {Q::window, 19, "", "Screen in cells", "\x1b[9;%u;%ut", cells},
+    {Q::window, 20, "", "Icon name: never told, it is a program's text", "\x1b]L\x1b\\"},
+    {Q::window, 21, "", "Title: never told, it is a program's text", "\x1b]l\x1b\\"},
+    {Q::keyboard_flags, any, "", "", "\x1b[?%uu", keyboard_flags},
+    {Q::graphics, 1, "", "Colour registers", "\x1b[?1;0;%uS",
+     [](Model&, const vt::Params&) { return Values{sixel_registers}; }, is_graphics_action},
+    {Q::graphics, 2, "", "The largest sixel image in pixels (action 4)", "\x1b[?2;0;%u;%uS",
+     [](Model&, const vt::Params&) {
+         return Values{image_side_max, image_side_max};
+     },
+     [](const Model&, const vt::Params& params) { return params.get(1, 0) == 4; }},
+    {Q::graphics, 2, "", "Sixel image in pixels", "\x1b[?2;0;%u;%uS", width_and_height, is_graphics_action},
+    {Q::graphics, 1, "", "Any other action", "\x1b[?1;2S"},
+    {Q::graphics, 2, "", "Any other action", "\x1b[?2;2S"},
+    {Q::graphics, any, "", "Any other item", "\x1b[?%u;1S", first},
+    {Q::checksum, any, "", "", "\x1bP%u!~%04X\x1b\\", checksum},
+});
+
+// The reply to a DECRQSS that asks for this sequence.
+struct Setting {
+    std::string_view request;
+    std::string_view effect;
+    const char* format;
+    Values (*values)(const Model&);
+};
+constexpr auto settings = std::to_array<Setting>({
+    {"r", "Margins (DECSTBM)", "\x1bP1$r%u;%ur\x1b\\",
+     [](const Model& m) {
+         return Values{m.margin_top + 1U, m.margin_bottom + 1U};
+     }},
+    {"s", "Side margins (DECSLRM)", "\x1bP1$r%u;%us\x1b\\",
+     [](const Model& m) {
+         return Values{m.margin_left + 1U, m.margin_right + 1U};
+     }},
+    {"*x", "Extent of attribute changes (DECSACE)", "\x1bP1$r%u*x\x1b\\",
+     [](const Model& m) { return Values{m.rectangles ? 2U : 1U}; }},
+    {" q", "Cursor's shape (DECSCUSR)", "\x1bP1$r%u q\x1b\\",
+     [](const Model& m) {
+         return Values{static_cast<unsigned>(m.cursor_shape) * 2 + (m.cursor_blinking ? 1U : 2U)};
+     }},
+    {"\"p", "Conformance level (DECSCL)", "\x1bP1$r62;1\"p\x1b\\", [](const Model&) { return Values{}; }},
+    {"\"q", "Guard (DECSCA)", "\x1bP1$r%u\"q\x1b\\",
+     [](const Model& m) { return Values{(m.pen.style.attrs & attr::guarded) != 0 ? 1U : 0U}; }},
+    {"t", "Lines (DECSLPP)", "\x1bP1$r%ut\x1b\\",
+     [](const Model& m) { return Values{m.primary.canvas.size().rows}; }},
+});
+
+void replace(std::string& text, std::string_view from, std::string_view to) {
+    const std::size_t at = text.find(from);
+    if (at != text.npos)
+        text.replace(at, from.size(), to);
+}
+
+void list_answers(Supported& list, const vt::QueryRow& query) {
+    if (query.query == vt::Query::unanswered) {
+        list.push_back({Family::query, query.name});
+        list.back().effect.insert(0, "Ignored: ");
+    }
+    for (const Answer& answer : answers) {
+        if (answer.query != query.query)
+            continue;
+        SupportedRow row{Family::query, query.name, spelled(answer.format)};
+        if (answer.parameter != any)
+            replace(row.spelling, "Ps", std::to_string(answer.parameter));
+        if (!answer.mnemonic.empty())
+            row.mnemonic = answer.mnemonic;
+        if (!answer.effect.empty())
+            row.effect = answer.effect;
+        list.push_back(std::move(row));
+    }
+}
+
+void list_settings(Supported& list, const vt::Name& name) {
+    list.push_back({Family::query, name, "DCS 1 $ r Pm m ST"});
+    list.back().effect = "Look (SGR)";
+    replace(list.back().spelling, "Pt", "m");
+    for (const Setting& setting : settings) {
+        list.push_back({Family::query, name, spelled(setting.format)});
+        list.back().effect = setting.effect;
+        replace(list.back().spelling, "Pt", spelled(setting.request));
+    }
+    list.push_back({Family::query, name, "DCS 0 $ r ST"});
+    list.back().effect = "Any other setting";
+}
+
+void list_capabilities(Supported& list, const vt::Name& name) {
+    list.push_back({Family::query, name, "DCS 1 + r Pt = Pt ST"});
+    list.back().effect = "Capabilities, in hex:";
+    for (const Capability& row : capabilities)
+        list.back().effect.append(" ").append(plain_text(row.name));
+    list.push_back({Family::query, name, "DCS 0 + r ST"});
+    list.back().effect = "Any other capability";
 }
 
 } // namespace
@@ -90,182 +290,30 @@ void Emulator::reply(std::string_view bytes) {
 }
 
 void Emulator::answer(vt::Query query, const vt::Sequence& sequence) {
-    const std::uint32_t first = sequence.params.get(0, 0);
-    switch (query) {
-    case vt::Query::primary_attributes:
-        if (first == 0)
-            reply(model.viewer.sixel_images ? "\x1b[?62;4;22;52c"
-                                            : "\x1b[?62;22;52c"); // VT220 with colours and a clipboard.
-        break;
-    case vt::Query::secondary_attributes:
-        if (first == 0)
-            reply("\x1b[>1;10;0c");
-        break;
-    case vt::Query::tertiary_attributes:
-        if (first == 0)
-            reply("\x1bP!|48454C53\x1b\\");
-        break;
-    case vt::Query::status:
-        answer_status(sequence.params);
-        break;
-    case vt::Query::dec_status:
-        answer_dec_status(sequence.params);
-        break;
-    case vt::Query::ansi_mode:
-    case vt::Query::dec_mode:
-        answer_mode(sequence);
-        break;
-    case vt::Query::terminal_parameters:
-        if (first <= 1)
-            reply(numbers("\x1b[%u;1;1;128;128;1;0x", first + 2));
-        break;
-    case vt::Query::version:
-        reply("\x1bP>|Helios(0.1)\x1b\\");
-        break;
-    case vt::Query::window:
-        answer_window(sequence.params);
-        break;
-    case vt::Query::keyboard_flags:
-        reply(numbers("\x1b[?%uu", model.plane().kitty.flags));
-        break;
-    case vt::Query::checksum:
-        reply(numbers("\x1bP%u!~%04X\x1b\\", first & 0xFFFFU, box_checksum(model, sequence.params)));
-        break;
-    case vt::Query::graphics:
-        answer_graphics(sequence.params);
-        break;
-    case vt::Query::none:
-    case vt::Query::setting:    // Answered when its string ends.
-    case vt::Query::capability: // As well.
-    case vt::Query::unanswered:
-        break;
-    }
-}
-
-void Emulator::answer_status(const vt::Params& params) {
-    if (params.get(0, 0) == 5)
-        reply("\x1b[0n");
-    if (params.get(0, 0) == 6)
-        reply(numbers("\x1b[%u;%uR", reported_row(model), reported_column(model)));
-}
-
-void Emulator::answer_dec_status(const vt::Params& params) {
-    switch (params.get(0, 0)) {
-    case 6:
-        reply(numbers("\x1b[?%u;%u;1R", reported_row(model), reported_column(model)));
-        break;
-    case 15:
-        reply("\x1b[?13n");
-        break; // No printer.
-    case 25:
-        reply("\x1b[?21n");
-        break; // User keys are locked.
-    case 26:
-        reply("\x1b[?27;1;0;0n");
-        break; // A North American keyboard.
-    case 53:
-    case 55:
-        reply("\x1b[?50n");
-        break; // No locator.
-    case 56:
-        reply("\x1b[?57;0n");
-        break;
-    case 62:
-        reply("\x1b[0*{");
-        break; // No macro space.
-    case 63:
-        reply(numbers("\x1bP%u!~0000\x1b\\", params.get(1, 0)));
-        break;
-    case 75:
-        reply("\x1b[?70n");
-        break;
-    case 85:
-        reply("\x1b[?83n");
-        break; // Not configured for several sessions.
-    case 996:
-        reply(numbers("\x1b[?997;%un", is_dark(model.viewer.background) ? 1 : 2));
-        break;
-    default:
-        break;
-    }
-}
-
-void Emulator::answer_mode(const vt::Sequence& sequence) {
-    const std::uint32_t mode = sequence.params.get(0, 0);
-    const unsigned state = mode_state(model, mode, sequence.marker);
-    reply(sequence.marker == '?' ? numbers("\x1b[?%u;%u$y", mode, state)
-                                 : numbers("\x1b[%u;%u$y", mode, state));
-}
-
-void Emulator::answer_window(const vt::Params& params) {
-    const unsigned rows = model.primary.canvas.size().rows;
-    const unsigned columns = model.primary.canvas.size().columns;
-    const unsigned width = model.viewer.cell_width_px;
-    const unsigned height = model.viewer.cell_height_px;
-    switch (params.get(0, 0)) {
-    case 11:
-        reply("\x1b[1t");
-        break;
-    case 13:
-        reply("\x1b[3;0;0t");
-        break;
-    case 14:
-        reply(numbers("\x1b[4;%u;%ut", rows * height, columns * width));
-        break;
-    case 15:
-        reply(numbers("\x1b[5;%u;%ut", rows * height, columns * width));
-        break;
-    case 16:
-        reply(numbers("\x1b[6;%u;%ut", height, width));
-        break;
-    case 18:
-        reply(numbers("\x1b[8;%u;%ut", rows, columns));
-        break;
-    case 19:
-        reply(numbers("\x1b[9;%u;%ut", rows, columns));
-        break;
-    case 20:
-        reply("\x1b]L\x1b\\");
-        break; // Titles are a program's text: never sent back.
-    case 21:
-        reply("\x1b]l\x1b\\");
-        break;
-    default:
-        break;
-    }
+    const std::uint32_t parameter = sequence.params.get(0, 0);
+    const auto row = std::ranges::find_if(answers, [&](const Answer& candidate) {
+        return candidate.query == query && (candidate.parameter == any || candidate.parameter == parameter) &&
+               (candidate.when == nullptr || candidate.when(model, sequence.params));
+    });
+    if (row != answers.end())
+        reply(numbers(row->format, row->values == nullptr ? Values{} : row->values(model, sequence.params)));
 }
 
 void Emulator::report_size_if_asked() {
     if (!model.modes.resize_reports)
         return;
-    const unsigned rows = model.primary.canvas.size().rows;
-    const unsigned columns = model.primary.canvas.size().columns;
-    reply(numbers("\x1b[48;%u;%u;%u;%ut", rows, columns, rows * model.viewer.cell_height_px,
-                  columns * model.viewer.cell_width_px));
+    const Values size = cells(model, {});
+    const Values area = pixels(model, {});
+    reply(numbers("\x1b[48;%u;%u;%u;%ut", {size[0], size[1], area[0], area[1]}));
 }
 
 void Emulator::answer_setting() {
-    if (request_body == "m") {
-        reply("\x1bP1$r" + sgr_text(model.pen.style) + "m\x1b\\"); // Made from numbers alone.
-    } else if (request_body == "r") {
-        reply(numbers("\x1bP1$r%u;%ur\x1b\\", model.margin_top + 1, model.margin_bottom + 1));
-    } else if (request_body == "s") {
-        reply(numbers("\x1bP1$r%u;%us\x1b\\", model.margin_left + 1, model.margin_right + 1));
-    } else if (request_body == "*x") {
-        reply(numbers("\x1bP1$r%u*x\x1b\\", model.rectangles ? 2 : 1));
-    } else if (request_body == " q") {
-        const unsigned shape =
-            static_cast<unsigned>(model.cursor_shape) * 2 + (model.cursor_blinking ? 1 : 2);
-        reply(numbers("\x1bP1$r%u q\x1b\\", shape));
-    } else if (request_body == "\"p") {
-        reply("\x1bP1$r62;1\"p\x1b\\");
-    } else if (request_body == "\"q") {
-        reply(numbers("\x1bP1$r%u\"q\x1b\\", (model.pen.style.attrs & attr::guarded) != 0 ? 1 : 0));
-    } else if (request_body == "t") {
-        reply(numbers("\x1bP1$r%ut\x1b\\", model.primary.canvas.size().rows));
-    } else {
-        reply("\x1bP0$r\x1b\\");
-    }
+    if (request_body == "m")
+        return reply("\x1bP1$r" + sgr_text(model.pen.style) + "m\x1b\\"); // Made from numbers alone.
+    const auto row = std::ranges::find(settings, request_body, &Setting::request);
+    if (row == settings.end())
+        return reply("\x1bP0$r\x1b\\");
+    reply(numbers(row->format, row->values(model)));
 }
 
 void Emulator::answer_capabilities() {
@@ -286,42 +334,37 @@ void Emulator::answer_capabilities() {
     }
 }
 
-// XTSMGRAPHICS: colour registers and the sixels' size, which nothing changes.
-void Emulator::answer_graphics(const vt::Params& params) {
-    const std::uint32_t item = params.get(0, 0);
-    const std::uint32_t action = params.get(1, 0);
-    if (item != 1 && item != 2)
-        return reply(numbers("\x1b[?%u;1S", item));
-    if (action < 1 || action > 4)
-        return reply(numbers("\x1b[?%u;2S", item));
-    if (item == 1)
-        return reply(numbers("\x1b[?1;0;%uS", sixel_registers));
-    if (action == 4)
-        return reply(numbers("\x1b[?2;0;%u;%uS", image_side_max, image_side_max));
-    const Size size = model.primary.canvas.size();
-    reply(numbers("\x1b[?2;0;%u;%uS", std::uint32_t{size.columns} * model.viewer.cell_width_px,
-                  std::uint32_t{size.rows} * model.viewer.cell_height_px));
-}
-
 // As kitty's documentation words them; q=1 wants no OK, q=2 nothing. Without id or number nobody listens.
 void Emulator::answer_kitty(const KittyCommand& command, std::uint32_t id, KittyError error) {
     const std::uint32_t quiet = command.number('q');
     const bool wanted = quiet == 0 || (quiet == 1 && error != KittyError::none);
     if (!wanted || (id == 0 && command.number('I') == 0))
         return;
-    std::string text = numbers("\x1b_Gi=%u", id);
+    std::string text = numbers("\x1b_Gi=%u", {id});
     if (command.number('I') != 0)
-        text += numbers(",I=%u", command.number('I'));
+        text += numbers(",I=%u", {command.number('I')});
     if (command.number('p') != 0)
-        text += numbers(",p=%u", command.number('p'));
+        text += numbers(",p=%u", {command.number('p')});
     reply(text.append(";").append(kitty_answers[static_cast<std::size_t>(error)]).append(st));
 }
 
 void Emulator::answer_color(ColorKey key, vt::Terminator terminator) {
     const bool indexed = key < indexed_colors;
     const std::string head =
-        indexed ? numbers("\x1b]4;%u;", key) : numbers("\x1b]%u;", key - indexed_colors + 10U);
+        indexed ? numbers("\x1b]4;%u;", {key}) : numbers("\x1b]%u;", {key - indexed_colors + 10U});
     reply(head + rgb_text(model.palette.shown(key, model.viewer)) + std::string(end_of(terminator)));
+}
+
+void list_queries(Supported& list) {
+    for (const vt::QueryRow& query : vt::query_rows()) {
+        if (query.query == vt::Query::setting) {
+            list_settings(list, query.name);
+        } else if (query.query == vt::Query::capability) {
+            list_capabilities(list, query.name);
+        } else {
+            list_answers(list, query);
+        }
+    }
 }
 
 } // namespace helios::grid

@@ -68,82 +68,128 @@ std::size_t take_color(const Params& params, std::size_t index, Color& color) {
     return 0;
 }
 
-// What one parameter does to the attributes: first cleared, then set.
-struct AttributeChange {
-    std::uint16_t cleared = 0;
-    std::uint16_t set = 0;
-};
-constexpr std::size_t attribute_codes = 56;
-
-constexpr std::array<AttributeChange, attribute_codes> attribute_changes = [] {
-    std::array<AttributeChange, attribute_codes> changes{};
-    changes[1].set = attr::bold;
-    changes[2].set = attr::faint;
-    changes[3].set = attr::italic;
-    changes[5].set = attr::blink;
-    changes[6].set = attr::rapid_blink;
-    changes[7].set = attr::inverse;
-    changes[8].set = attr::conceal;
-    changes[9].set = attr::strike;
-    changes[21] = {attr::underline_mask, 2U << attr::underline_shift}; // Double.
-    changes[22].cleared = attr::bold | attr::faint;
-    changes[23].cleared = attr::italic;
-    changes[24].cleared = attr::underline_mask;
-    changes[25].cleared = attr::blink | attr::rapid_blink;
-    changes[27].cleared = attr::inverse;
-    changes[28].cleared = attr::conceal;
-    changes[29].cleared = attr::strike;
-    changes[53].set = attr::overline;
-    changes[55].cleared = attr::overline;
-    return changes;
-}();
-
-void apply_plain(Style& style, std::uint32_t code) {
-    if (code < attribute_codes) {
-        clear(style, attribute_changes[code].cleared);
-        set(style, attribute_changes[code].set);
-    }
-    if (code == 39)
-        style.fg = default_color;
-    if (code == 49)
-        style.bg = default_color;
-    if (code == 59)
-        style.underline_color = default_color;
-}
-
 // A link, the guard and the role are not part of SGR and survive a reset.
 void reset(Style& style) {
     const auto kept = static_cast<std::uint16_t>(style.attrs & ~attr::looks);
     style = Style{default_color, default_color, default_color, kept, style.link};
 }
 
+enum class Effect : std::uint8_t { none, reset, attributes, underline, color, any_color };
+
+// What one parameter does to a style.
+struct Change {
+    Effect effect = Effect::none;
+    std::uint16_t cleared = 0; // Of the attributes, before `set`.
+    std::uint16_t set = 0;
+    Color Style::*color = nullptr;
+    Color value = default_color;
+};
+
+consteval Change sets(std::uint16_t bits, std::uint16_t cleared = 0) {
+    return {Effect::attributes, cleared, bits, nullptr, default_color};
+}
+consteval Change clears(std::uint16_t bits) {
+    return {Effect::attributes, bits, 0, nullptr, default_color};
+}
+consteval Change colors(Color Style::*color, Color value) {
+    return {Effect::color, 0, 0, color, value};
+}
+consteval Change any_color(Color Style::*color) {
+    return {Effect::any_color, 0, 0, color, default_color};
+}
+
+struct SgrRow {
+    std::uint8_t first;
+    std::uint8_t last; // Colours count up from the first.
+    std::string_view effect;
+    std::string_view origin;
+    Change change;
+};
+
+using namespace vt::origin;
+constexpr auto sgr_rows = std::to_array<SgrRow>({
+    {0, 0, "Default look", ecma, {Effect::reset, 0, 0, nullptr, default_color}},
+    {1, 1, "Bold", ecma, sets(attr::bold)},
+    {2, 2, "Faint", ecma, sets(attr::faint)},
+    {3, 3, "Italic", ecma, sets(attr::italic)},
+    {4,
+     4,
+     "Underline; `4:0` to `4:5`: none, single, double, curly, dotted, dashed",
+     ecma,
+     {Effect::underline, 0, 0, nullptr, default_color}},
+    {5, 5, "Blink", ecma, sets(attr::blink)},
+    {6, 6, "Rapid blink", ecma, sets(attr::rapid_blink)},
+    {7, 7, "Inverse", ecma, sets(attr::inverse)},
+    {8, 8, "Conceal", ecma, sets(attr::conceal)},
+    {9, 9, "Strike", ecma, sets(attr::strike)},
+    {21, 21, "Double underline", ecma, sets(2U << attr::underline_shift, attr::underline_mask)},
+    {22, 22, "Neither bold nor faint", ecma, clears(attr::bold | attr::faint)},
+    {23, 23, "Not italic", ecma, clears(attr::italic)},
+    {24, 24, "No underline", ecma, clears(attr::underline_mask)},
+    {25, 25, "No blink", ecma, clears(attr::blink | attr::rapid_blink)},
+    {27, 27, "Not inverse", ecma, clears(attr::inverse)},
+    {28, 28, "Not concealed", ecma, clears(attr::conceal)},
+    {29, 29, "Not struck", ecma, clears(attr::strike)},
+    {30, 37, "Foreground: colours 0 to 7", ecma, colors(&Style::fg, indexed_color(0))},
+    {38, 38, "Foreground: `38:5:Ps`, `38:2::Ps:Ps:Ps`, `38:2:Ps:Ps:Ps`, or with semicolons", ecma,
+     any_color(&Style::fg)},
+    {39, 39, "Default foreground", ecma, colors(&Style::fg, default_color)},
+    {40, 47, "Background: colours 0 to 7", ecma, colors(&Style::bg, indexed_color(0))},
+    {48, 48, "Background, as 38", ecma, any_color(&Style::bg)},
+    {49, 49, "Default background", ecma, colors(&Style::bg, default_color)},
+    {53, 53, "Overline", ecma, sets(attr::overline)},
+    {55, 55, "No overline", ecma, clears(attr::overline)},
+    {58, 58, "Colour of the underline, as 38", kitty, any_color(&Style::underline_color)},
+    {59, 59, "The underline has the text's colour", kitty, colors(&Style::underline_color, default_color)},
+    {90, 97, "Foreground: colours 8 to 15", xterm, colors(&Style::fg, indexed_color(8))},
+    {100, 107, "Background: colours 8 to 15", xterm, colors(&Style::bg, indexed_color(8))},
+});
+
+// By parameter: one load instead of a search.
+constexpr auto changes = [] {
+    std::array<Change, 108> table{};
+    for (const SgrRow& row : sgr_rows) {
+        for (std::size_t code = row.first; code <= row.last; ++code) {
+            table[code] = row.change;
+            table[code].value += static_cast<Color>(code - row.first);
+        }
+    }
+    return table;
+}();
+static_assert(changes[107].value == indexed_color(15));
+
+// 4 alone, or 4:N. Gives how many values after `index` belong to it.
+std::size_t take_underline(Style& style, const Params& params, std::size_t index) {
+    const std::size_t subs = sub_count(params, index);
+    const std::uint32_t kind = subs > 0 ? params.get(index + 1, 1) : 1;
+    if (kind <= 5)
+        set_underline(style, kind);
+    return subs;
+}
+
 // Applies the parameter at `index`; gives how many values after it were part of it.
 std::size_t apply_one(Style& style, const Params& params, std::size_t index) {
     const std::uint32_t code = params.get(index, 0);
-    if (code == 0) {
+    if (code >= changes.size())
+        return sub_count(params, index);
+    const Change& change = changes[code];
+    switch (change.effect) {
+    case Effect::none:
+        break;
+    case Effect::reset:
         reset(style);
-    } else if (code == 4) {
-        const std::size_t subs = sub_count(params, index);
-        const std::uint32_t kind = subs > 0 ? params.get(index + 1, 1) : 1;
-        if (kind <= 5)
-            set_underline(style, kind);
-        return subs;
-    } else if (code >= 30 && code <= 37) {
-        style.fg = indexed_color(code - 30);
-    } else if (code >= 40 && code <= 47) {
-        style.bg = indexed_color(code - 40);
-    } else if (code >= 90 && code <= 97) {
-        style.fg = indexed_color(code - 90 + 8);
-    } else if (code >= 100 && code <= 107) {
-        style.bg = indexed_color(code - 100 + 8);
-    } else if (code == 38) {
-        return take_color(params, index, style.fg);
-    } else if (code == 48) {
-        return take_color(params, index, style.bg);
-    } else if (code == 58) {
-        return take_color(params, index, style.underline_color);
-    } else {
-        apply_plain(style, code);
+        break;
+    case Effect::attributes:
+        clear(style, change.cleared);
+        set(style, change.set);
+        break;
+    case Effect::underline:
+        return take_underline(style, params, index);
+    case Effect::color:
+        style.*change.color = change.value;
+        break;
+    case Effect::any_color:
+        return take_color(params, index, style.*change.color);
     }
     return sub_count(params, index);
 }
@@ -249,6 +295,14 @@ void apply_sgr(Style& style, const Params& params) {
         reset(style);
     for (std::size_t index = 0; index < params.size(); ++index)
         index += apply_one(style, params, index);
+}
+
+void list_sgr(Supported& list) {
+    for (const SgrRow& row : sgr_rows) {
+        const std::string first = std::to_string(row.first);
+        list.push_back({Family::sgr, {"", "", row.effect, row.origin}});
+        list.back().spelling = row.first == row.last ? first : first + "-" + std::to_string(row.last);
+    }
 }
 
 std::string sgr_text(const Style& style) {

@@ -127,7 +127,9 @@ void add_text_verbs(CLI::App& app, Chosen& chosen) {
 void add_engine_verbs(CLI::App& app, Chosen& chosen) {
     add_screen(app, chosen);
     CLI::App* verb = app.add_subcommand("parse", "Standard input as the parser's events; needs no mesh");
-    verb->callback([&chosen] { chosen = [] { return parse(); }; });
+    auto lists = std::make_shared<bool>(false);
+    verb->add_flag("--list", *lists, "Print what sequences the engine knows, as Markdown; read nothing");
+    verb->callback([&chosen, lists] { chosen = [lists] { return *lists ? list_sequences() : parse(); }; });
 }
 
 } // namespace helios::cli

@@ -2,6 +2,7 @@
 
 #include "cli/print/failure.hpp"
 #include "cli/print/output.hpp"
+#include "grid/emulator/supported.hpp"
 #include "grid/screen.hpp"
 #include "vt/describe.hpp"
 #include "vt/parser.hpp"
@@ -155,6 +156,11 @@ int parse() {
     printer.finish();
     print(text);
     return taken ? exit_code::ok : fail(taken.error());
+}
+
+int list_sequences() {
+    print(grid::supported_markdown());
+    return exit_code::ok;
 }
 
 } // namespace helios::cli

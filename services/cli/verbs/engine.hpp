@@ -17,5 +17,7 @@ struct ScreenOptions {
 int screen(const ScreenOptions& options);
 // Bytes of standard input as the parser's events, one a line.
 int parse();
+// Every sequence that the engine knows, as Markdown: the tables of docs/ENGINE.md.
+int list_sequences();
 
 } // namespace helios::cli

@@ -110,5 +110,14 @@ TEST(Engine, StartsNoMesh) {
     EXPECT_FALSE(std::filesystem::exists(mesh.runtime()));
 }
 
+TEST(Parse, ListsWhatTheEngineKnows) {
+    TestMesh mesh;
+    Ran ran = mesh.run({"parse", "--list"}, "");
+    EXPECT_EQ(ran.code, 0);
+    EXPECT_NE(ran.out.find("| `CSI Ps ; Ps H` | CUP | Cursor to a row and column | ECMA-48 |"),
+              std::string::npos);
+    EXPECT_EQ(ran.err, "");
+}
+
 } // namespace
 } // namespace helios
