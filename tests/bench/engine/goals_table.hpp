@@ -33,5 +33,7 @@ inline constexpr std::array memory_goals{MemoryGoal{80, 1.2}, MemoryGoal{200, 2.
 
 inline constexpr double resize_goal_ms = 20; // 80 to 200 columns, the history full.
 inline constexpr double save_goal_us = 30;   // The screen without history.
+inline constexpr double frame_screen_goal_us = 300;
+inline constexpr double frame_row_goal_us = 5;
 
 } // namespace helios::bench

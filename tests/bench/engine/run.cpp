@@ -123,7 +123,14 @@ public:
         for (const corpora::Corpus* corpus : plan_.corpora)
             figures.speeds.push_back(speed(*corpus));
         const File lines("full_lines", full_lines(shape, history_lines + shape.rows));
-        figures.others = {memory(lines), resize(lines), save()};
+        const File screens(state_corpus, corpora::make(*corpora::find(state_corpus), shape_));
+        figures.others = {memory(lines), resize(lines)};
+        figures.others.push_back(microseconds("save", "checkpoint of the screen", save_goal_us, screens));
+        figures.others.push_back(
+            microseconds("frame_screen", "frame of a changed screen", frame_screen_goal_us, screens));
+        figures.others.push_back(
+            microseconds("frame_row", "frame of a changed row", frame_row_goal_us, screens));
+        figures.others.push_back(microseconds("frame_same", "frame of nothing", std::nullopt, screens));
         return figures;
     }
 
@@ -177,11 +184,10 @@ private:
         return row;
     }
 
-    Row save() {
-        const File file(state_corpus, corpora::make(*corpora::find(state_corpus), shape_));
-        Contest contest = contest_of("save", file);
+    Row microseconds(const char* verb, const char* name, std::optional<double> goal, const File& file) {
+        Contest contest = contest_of(verb, file);
         contest.run();
-        Row row{"checkpoint of the screen", "us", Better::less, save_goal_us, {}};
+        Row row{name, "us", Better::less, goal, {}};
         row.cells = contest.cells([](double ns, const Request&) { return ns / 1e3; });
         return row;
     }

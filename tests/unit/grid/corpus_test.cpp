@@ -6,6 +6,7 @@
 #include <iterator>
 #include <vector>
 
+#include "frame_targets.hpp"
 #include "grid_targets.hpp"
 #include "vt_targets.hpp"
 
@@ -54,6 +55,11 @@ TEST(Corpus, KeepsScreensWhole) {
 
 TEST(Corpus, NeverBreaksRestore) {
     run_all("grid", grid::fuzz_restore);
+}
+
+TEST(Corpus, KeepsViewersUpToDate) {
+    run_all("frames", grid::fuzz_frames);
+    run_all("grid", grid::fuzz_frames);
 }
 
 } // namespace

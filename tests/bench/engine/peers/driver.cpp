@@ -8,6 +8,7 @@
 //   memory  bytes the process grew by
 //   resize  CPU nanoseconds of a resize to COLUMNS_AFTER
 //   save    CPU nanoseconds of serializing the screen
+//   frame_screen, frame_row, frame_same  CPU nanoseconds of a frame after all rows, one row, nothing changed
 #include <algorithm>
 #include <array>
 #include <csignal>
@@ -18,6 +19,7 @@
 #include <optional>
 #include <sstream>
 #include <unistd.h>
+#include <vector>
 
 #include "engine/peers/subject.hpp"
 
@@ -26,6 +28,7 @@ namespace {
 
 constexpr std::size_t chunk_bytes = 64U << 10U; // As the holder's ring gives them.
 constexpr unsigned saves = 200;                 // One alone is too short to measure.
+constexpr unsigned frames = 50;
 
 struct Request {
     std::string verb;
@@ -91,13 +94,56 @@ std::optional<std::uint64_t> measure_save(Subject& subject, const Request& reque
     return (subject.cpu_ns() - begin) / saves;
 }
 
+// Of many, each after its own input; the median, since the clock itself takes a part of a microsecond.
+std::optional<std::uint64_t> measure_frames(Subject& subject, const Request& request,
+                                            const std::function<std::string(unsigned)>& input) {
+    subject.open(request.size);
+    feed(subject, "\x1b[?1049h");
+    feed(subject, request.bytes);
+    std::vector<std::uint64_t> samples;
+    for (unsigned time = 0; time <= frames; ++time) {
+        feed(subject, input(time));
+        const std::uint64_t begin = subject.cpu_ns();
+        if (!subject.frame())
+            return std::nullopt;
+        if (time > 0)
+            samples.push_back(subject.cpu_ns() - begin);
+    }
+    std::nth_element(samples.begin(), samples.begin() + frames / 2, samples.end());
+    return samples[frames / 2];
+}
+
+// Lines of the corpus scroll through the alternate screen, more than it has.
+std::optional<std::uint64_t> measure_frame_screen(Subject& subject, const Request& request) {
+    const std::size_t bytes = request.bytes.size() / (frames + 1);
+    return measure_frames(subject, request,
+                          [&](unsigned time) { return request.bytes.substr(time * bytes, bytes); });
+}
+
+std::optional<std::uint64_t> measure_frame_row(Subject& subject, const Request& request) {
+    return measure_frames(subject, request, [&](unsigned time) {
+        const std::string half(request.size.columns / 2, static_cast<char>('a' + time % 26));
+        return "\x1b[" + std::to_string(1 + time % request.size.rows) + ";1H\x1b[32m" + half + "\x1b[1;33m" +
+               half;
+    });
+}
+
+std::optional<std::uint64_t> measure_frame_same(Subject& subject, const Request& request) {
+    return measure_frames(subject, request, [](unsigned) { return std::string(); });
+}
+
 struct Verb {
     std::string_view name;
     std::optional<std::uint64_t> (*measure)(Subject& subject, const Request& request);
 };
 
-constexpr std::array verbs{Verb{"feed", measure_feed}, Verb{"memory", measure_memory},
-                           Verb{"resize", measure_resize}, Verb{"save", measure_save}};
+constexpr std::array verbs{Verb{"feed", measure_feed},
+                           Verb{"memory", measure_memory},
+                           Verb{"resize", measure_resize},
+                           Verb{"save", measure_save},
+                           Verb{"frame_screen", measure_frame_screen},
+                           Verb{"frame_row", measure_frame_row},
+                           Verb{"frame_same", measure_frame_same}};
 
 struct Engine {
     std::string_view name;

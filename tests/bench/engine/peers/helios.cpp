@@ -1,5 +1,6 @@
 // Helios' own engine.
 #include "grid/checkpoint.hpp"
+#include "grid/frame/frame_source.hpp"
 #include "grid/screen.hpp"
 
 #include <optional>
@@ -20,6 +21,7 @@ public:
         options.history_lines_max = history_lines;
         screen_.reset();
         screen_.emplace(options);
+        frames_.emplace(options.size);
     }
 
     void feed(std::string_view bytes) override {
@@ -36,8 +38,15 @@ public:
         return true;
     }
 
+    bool frame() override {
+        frame_ = frames_->next(*screen_);
+        return true;
+    }
+
 private:
     std::optional<grid::Screen> screen_;
+    std::optional<grid::FrameSource> frames_;
+    std::optional<grid::Frame> frame_;
     std::vector<std::byte> saved_;
 };
 

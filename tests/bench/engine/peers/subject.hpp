@@ -29,6 +29,8 @@ public:
     virtual bool resize(ScreenSize /*size*/) { return false; }
     // Serializes the screen, without history. False when it cannot.
     virtual bool save() { return false; }
+    // What a viewer that has the frame before needs now. False when it cannot.
+    virtual bool frame() { return false; }
 
     // Of this process, where the engine does not live in another one.
     [[nodiscard]] virtual std::uint64_t cpu_ns() const;
