@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 
 namespace helios::grid {
 namespace {
@@ -198,8 +197,29 @@ char* put(char* at, std::string_view text) {
     return std::copy(text.begin(), text.end(), at);
 }
 
+struct Digits {
+    std::array<char, 3> text{};
+    std::uint8_t size = 0;
+};
+constexpr std::array<Digits, 256> decimal = [] {
+    std::array<Digits, 256> table{};
+    for (unsigned number = 0; number < table.size(); ++number) {
+        Digits& digits = table[number];
+        for (const unsigned part : {number / 100, number / 10 % 10, number % 10}) {
+            if (part != 0 || digits.size > 0 || digits.size + 1U == digits.text.size())
+                digits.text[digits.size++] = static_cast<char>('0' + part);
+        }
+        if (digits.size == 0)
+            digits.text[digits.size++] = '0';
+    }
+    return table;
+}();
+
+// The low eight bits; three bytes fit at `at`.
 char* put_number(char* at, std::uint32_t number) {
-    return std::to_chars(at, at + 3, number & 0xFFU).ptr;
+    const Digits& digits = decimal[number & 0xFFU];
+    std::copy(digits.text.begin(), digits.text.end(), at);
+    return at + digits.size;
 }
 
 // 38 and 48 as every terminal reads them; 58 with colons, since older ones take what follows a semicolon for
@@ -251,7 +271,10 @@ constexpr std::size_t parameters_bytes_max = 128; // All attributes, three colou
 
 // Parameters that make a style from the default one, each after a semicolon.
 char* put_style(char* at, const Style& style) {
+    const bool has_attrs = (style.attrs & attr::looks) != 0;
     for (const AttrCode& row : attr_codes) {
+        if (!has_attrs)
+            break;
         if ((style.attrs & row.bit) != 0)
             at = put(at, row.code);
     }
@@ -271,6 +294,8 @@ char* put_clears(char* at, Style& from, const Style& to) {
     const auto kind = static_cast<std::uint16_t>(to.underline() == 0 ? 0 : attr::underline_mask);
     const auto lost = static_cast<std::uint16_t>(from.attrs & attr::looks & ~(to.attrs | kind));
     for (const ClearCode& row : clear_codes) {
+        if (lost == 0)
+            break;
         if ((lost & row.bits) == 0)
             continue;
         at = put(at, row.code);
@@ -311,14 +336,18 @@ std::string sgr_text(const Style& style) {
 }
 
 void append_sgr_change(std::string& out, const Style& from, const Style& to) {
-    std::array<char, parameters_bytes_max> text;
-    Style rest = from;
-    char* end = text.data();
-    const bool plain = (to.attrs & attr::looks) == 0 && to.fg == default_color && to.bg == default_color &&
-                       to.underline_color == default_color;
-    if (!plain) {
-        end = put_clears(end, rest, to);
+    const bool same_attrs = ((from.attrs ^ to.attrs) & attr::looks) == 0;
+    const bool same_colors =
+        from.fg == to.fg && from.bg == to.bg && from.underline_color == to.underline_color;
+    if (same_attrs && same_colors)
+        return;
+    std::array<char, parameters_bytes_max + 3> text; // Not cleared: most of it stays unused.
+    text[0] = '\x1b';
+    char* end = text.data() + 1;
+    if ((to.attrs & attr::looks) != 0 || (to.fg | to.bg | to.underline_color) != default_color) {
+        Style rest = from;
         Style missing = to;
+        end = put_clears(end, rest, to);
         missing.attrs = static_cast<std::uint16_t>(to.attrs & attr::looks & ~rest.attrs);
         if (to.underline() != rest.underline())
             missing.attrs = static_cast<std::uint16_t>(missing.attrs | (to.attrs & attr::underline_mask));
@@ -327,16 +356,12 @@ void append_sgr_change(std::string& out, const Style& from, const Style& to) {
         missing.underline_color =
             to.underline_color == rest.underline_color ? default_color : to.underline_color;
         end = put_style(end, missing);
-        if (end == text.data())
-            return;
-    } else if ((from.attrs & attr::looks) == 0 && from.fg == default_color && from.bg == default_color &&
-               from.underline_color == default_color) {
-        return;
+    } else {
+        ++end;
     }
-    out += "\x1b[";
-    if (end != text.data())
-        out.append(text.data() + 1, end); // Without the first semicolon.
-    out += 'm';
+    text[1] = '['; // Where the first parameter has its semicolon.
+    *end++ = 'm';
+    out.append(text.data(), end);
 }
 
 } // namespace helios::grid

@@ -272,10 +272,12 @@ void TerminalWriter::put(std::size_t row, std::size_t column, const Cell& cell) 
         sent_.pending_wrap)
         go(row, column);
     const bool doubtful = painter_.is_doubtful(cell);
-    const SentRow& old = sent_.rows()[row];
     painter_.use(cell.style);
-    if (doubtful && cell.is_wide() && !(old.cells_known && is_blank(old.at(column + 1))))
-        append_csi(out_, "2X"); // A terminal that takes it for narrow keeps what was in its second cell.
+    if (doubtful && cell.is_wide()) {
+        const SentRow& old = sent_.rows()[row];
+        if (!old.cells_known || !is_blank(old.at(column + 1)))
+            append_csi(out_, "2X"); // A terminal that takes it for narrow keeps what was in its second cell.
+    }
     painter_.put(cell);
     moved_behind(column + (cell.is_wide() ? 2 : 1), doubtful);
 }
