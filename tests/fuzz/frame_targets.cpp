@@ -1,4 +1,4 @@
-#include "frame_targets.hpp"
+#include "grid_targets.hpp"
 
 #include "base/check.hpp"
 #include "grid/frame/frame_source.hpp"

@@ -12,5 +12,9 @@ void fuzz_screen(std::span<const std::uint8_t> input);
 // Arbitrary bytes, given a header that fits, are refused or give a screen that holds its invariants and goes
 // on.
 void fuzz_restore(std::span<const std::uint8_t> input);
+// Bytes with frames, resizes of both sides and losses in between (0xfe and an operation; frame_targets.cpp).
+// A viewer of the screen's size that was fed all frames shows the screen; one of another holds its
+// invariants.
+void fuzz_frames(std::span<const std::uint8_t> input);
 
 } // namespace helios::grid

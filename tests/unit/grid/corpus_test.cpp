@@ -6,7 +6,6 @@
 #include <iterator>
 #include <vector>
 
-#include "frame_targets.hpp"
 #include "grid_targets.hpp"
 #include "vt_targets.hpp"
 
