@@ -88,7 +88,7 @@ const Image* Graphics::find_key(std::uint32_t key) const {
 }
 
 std::uint32_t Graphics::free_id(Side side) const {
-    std::uint32_t id = 0x40000000; // Far from what programs count up to.
+    std::uint32_t id = 0x40000000 + last_key_; // Far from what programs count up to, and seldom taken.
     while (find(side, id) != nullptr)
         ++id;
     return id;

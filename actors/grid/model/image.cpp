@@ -18,7 +18,8 @@ std::int32_t Model::make_rows(std::size_t count) {
 void Model::show_image(Placement placement, ImageCells cells, AfterImage after, std::optional<Image> fresh) {
     const bool may_scroll = after != AfterImage::stay && pen.row >= margin_top && pen.row <= margin_bottom;
     std::size_t rows_shown = std::min<std::size_t>(cells.rows, UINT16_MAX);
-    if (!allowance.spend(std::min(rows_shown, rows()) * std::min(cells.columns, columns())))
+    if (placement.is_of_cells() &&
+        !allowance.spend(std::min(rows_shown, rows()) * std::min(cells.columns, columns())))
         return graphics.count_dropped();
     placement.side = side();
     placement.column = pen.column;

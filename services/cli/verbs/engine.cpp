@@ -71,6 +71,8 @@ Json modes_json(const grid::Screen& shown) {
     json["graphemes"] = modes.graphemes;
     json["color_scheme_reports"] = modes.color_scheme_reports;
     json["resize_reports"] = modes.resize_reports;
+    json["sixel_display"] = modes.sixel_display;
+    json["sixel_right"] = modes.sixel_right;
     json["mouse"] = name_of(modes.mouse);
     json["mouse_encoding"] = name_of(modes.mouse_encoding);
     json["modify_other_keys"] = modes.modify_other_keys;
@@ -102,6 +104,19 @@ Json line_json(const grid::Line& line) {
     return json;
 }
 
+// In cells, sizes of the whole image in pixels; a row below 0 has scrolled off.
+Json image_json(const grid::ShownImage& image) {
+    Json json;
+    json["protocol"] = image.protocol;
+    json["row"] = image.row;
+    json["col"] = image.column;
+    json["rows"] = image.rows;
+    json["cols"] = image.columns;
+    json["width_px"] = image.width_px;
+    json["height_px"] = image.height_px;
+    return json;
+}
+
 Json screen_json(const grid::Screen& shown, const std::string& replies) {
     grid::Size size = shown.size();
     grid::Cursor cursor = shown.cursor();
@@ -120,6 +135,9 @@ Json screen_json(const grid::Screen& shown, const std::string& replies) {
     json["history"] = Json::array();
     for (std::size_t index = 0; index < shown.history_size(); ++index)
         json["history"].push_back(line_json(shown.history_line(index)));
+    json["images"] = Json::array();
+    for (const grid::ShownImage& image : shown.images())
+        json["images"].push_back(image_json(image));
     json["replies"] = replies;
     return json;
 }

@@ -70,6 +70,19 @@ TEST(Screen, TellsTitleModesAlternateAndReplies) {
     EXPECT_EQ(screen["replies"], "\x1b[1;1R");
 }
 
+TEST(Screen, ListsItsImages) {
+    TestMesh mesh;
+    Json images = screen_json(mesh, {}, "a\x1bP9q\"1;1;25;30#1~\x1b\\")["images"];
+    ASSERT_EQ(images.size(), 1U);
+    EXPECT_EQ(images[0], Json({{"protocol", "sixel"},
+                               {"row", 0},
+                               {"col", 1},
+                               {"rows", 2},
+                               {"cols", 3},
+                               {"width_px", 25},
+                               {"height_px", 30}}));
+}
+
 TEST(Screen, KeepsAsMuchHistoryAsAsked) {
     TestMesh mesh;
     std::string lines;
