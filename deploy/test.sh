@@ -6,7 +6,7 @@
 #
 # dev: the quick labels first, for they say most soonest.  asan: everything again under AddressSanitizer and UBSan.
 # tsan: the unit tests of the libraries without CAF, which hold all shared state.  fuzz: each libFuzzer target for
-# ten seconds.  Last, everything in dev, system tests included: its summary ends the output.
+# a minute, two at once.  Last, everything in dev, system tests included: its summary ends the output.
 set -euo pipefail
 exec </dev/null
 
@@ -70,6 +70,6 @@ phase "asan: unit golden wire system" run_tests asan -L '^(unit|golden|wire|syst
 phase "build tsan" build tsan helios_thread_tests
 phase "tsan: unit" run_tests tsan -j "$jobs" -L '^unit$'
 phase "build fuzzers" build clang helios_fuzzers
-phase "fuzz, 10 s each" run_tests clang -L '^fuzz$'
+phase "fuzz, a minute each" run_tests clang -j "$jobs" -L '^fuzz$'
 print_table
 run_tests dev

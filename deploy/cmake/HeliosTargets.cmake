@@ -75,7 +75,8 @@ function(helios_test name)
 endfunction()
 
 # helios_fuzzer(parser SOURCES fuzz_parser.cpp DEPENDS helios::vt [CORPUS dir] [DICTIONARY file])
-# makes fuzz_parser and a ctest entry of ten seconds. What it finds worth keeping goes into the build tree, never into the seeds.
+# makes fuzz_parser, a ctest entry of a minute, and a line for deploy/fuzz.sh. What it finds worth keeping goes into the
+# build tree, never into the seeds. -timeout is the bound on hangs: an input has at most 4 KB.
 function(helios_fuzzer name)
     cmake_parse_arguments(ARG "" "CORPUS;DICTIONARY" "SOURCES;DEPENDS" ${ARGN})
     add_executable(fuzz_${name} ${ARG_SOURCES})
@@ -88,8 +89,9 @@ function(helios_fuzzer name)
         set(dictionary "-dict=${CMAKE_CURRENT_SOURCE_DIR}/${ARG_DICTIONARY}")
     endif()
     add_test(NAME fuzz_${name}
-        COMMAND fuzz_${name} -max_total_time=10 -timeout=5 -rss_limit_mb=1024 ${dictionary} "${found}" ${ARG_CORPUS})
-    set_tests_properties(fuzz_${name} PROPERTIES LABELS fuzz TIMEOUT 60)
+        COMMAND fuzz_${name} -max_total_time=60 -timeout=5 -rss_limit_mb=1024 ${dictionary} "${found}" ${ARG_CORPUS})
+    set_tests_properties(fuzz_${name} PROPERTIES LABELS fuzz TIMEOUT 180)
+    file(APPEND "${PROJECT_BINARY_DIR}/fuzzers" "${name}|${CMAKE_CURRENT_BINARY_DIR}/fuzz_${name}|${dictionary}|${ARG_CORPUS}\n")
     add_dependencies(helios_fuzzers fuzz_${name})
 endfunction()
 

@@ -61,6 +61,17 @@ bool shows_images(const Meaning& m) {
                        [](const std::string& body) { return body.starts_with("G"); });
 }
 
+bool unknown_to_xterm(const Meaning& m) {
+    return m.esc(no, '6') != nullptr || m.esc(no, '9') != nullptr || m.esc(no, 'N') != nullptr ||
+           m.esc(no, 'O') != nullptr || m.esc(no, 'M') != nullptr || m.sets_mode('?', 69) ||
+           std::any_of(m.calls.begin(), m.calls.end(), [](const Meaning::Call& call) {
+               const vt::Sequence& sequence = call.sequence;
+               const bool rectangle = sequence.intermediate() == '$' || sequence.intermediate() == '*';
+               const bool rapid_blink = sequence.final == 'm' && sequence.params.get(0, 0) == 6;
+               return call.introducer == vt::Introducer::csi && (rectangle || rapid_blink);
+           });
+}
+
 bool sets_graphics(const Meaning& m) {
     return m.csi(no, no, 'm') != nullptr;
 }
@@ -104,6 +115,9 @@ constexpr std::array rows{
     Difference{"images", "xterm alacritty",
                "Helios; these peers show none (sixel: VT340; kitty's graphics protocol)",
                "\x1bPq#0!20~-!20~-!20~\x1b\\", shows_images},
+    Difference{"what xterm.js does not know", "xterm",
+               "Helios; VT510 (DECBI, DECFI, SS2, SS3, DECLRMM, rectangles), ECMA-48 (RI as C1, SGR 6)",
+               "ab\x1b\x36", unknown_to_xterm},
     Difference{"reflow", "xterm", "Both; no text says how. Here the cursor's line is wrapped anew as well",
                "", [](const Meaning& m) { return m.resizes; }},
     Difference{"SU keeps what leaves the screen", "xterm",

@@ -17,6 +17,22 @@ constexpr std::array known_differences{
     std::string_view("sixel"),     // This tmux has no images, so its cursor stays where they begin.
     std::string_view("kitty-image"),
     std::string_view("dec-graphics"), // capture-pane prints the letters that stand for the lines.
+    // The same of these; and tmux repeats no character of a set.
+    std::string_view("charsets"),
+    std::string_view("repeat"),
+    std::string_view("save-and-restore"),
+    // VT510's sequences that tmux 3.3a does not know: DECBI and DECFI, C1, HPR and VPR, DECSCA, LNM,
+    // rectangles, DECSLRM, DECIC and DECDC, DECSTR, CHT.
+    std::string_view("back-and-forward-index"),
+    std::string_view("c1-controls"),
+    std::string_view("cursor-moves"),
+    std::string_view("guarded-cells"),
+    std::string_view("insert-and-newline-modes"),
+    std::string_view("rectangles"),
+    std::string_view("side-margins"),
+    std::string_view("sideways"),
+    std::string_view("soft-reset"),
+    std::string_view("tab-moves"),
 };
 
 std::string output_of(const std::string& command) {

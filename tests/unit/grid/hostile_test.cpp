@@ -1,5 +1,7 @@
 // Bad input is part of the feature: giant counts, endless strings, mark bombs, tiny screens. All in bounded
 // memory.
+#include "grid/emulator/emulator.hpp"
+
 #include <gtest/gtest.h>
 
 #include "screen_check.hpp"
@@ -23,7 +25,8 @@ TEST(Hostile, GiantCountsOnEveryFinal) {
     for (const Size size : {Size{80, 24}, Size{1, 1}, Size{2, 1000}}) {
         for (char final = '@'; final <= '~'; ++final) {
             for (std::string_view marker : {"", "?", ">", "=", "<"}) {
-                for (std::string_view intermediate : {"", " ", "!", "\"", "$", "'", "*", "+", "#"}) {
+                for (std::string_view intermediate : {"", " ", "!", "\"", "#", "$", "%", "&", "'", "(", ")",
+                                                      "*", "+", ",", "-", ".", "/", "$$"}) {
                     std::string input = "abc\r\n\xe4\xb8\xad\x1b[";
                     input.append(marker)
                         .append("99999999999999999999;4294967295;2147483648")
@@ -39,6 +42,24 @@ TEST(Hostile, StringsThatNeverEnd) {
     for (std::string_view begin : {"\x1b]0;"sv, "\x1b]52;c;"sv, "\x1b]8;;"sv, "\x1bP$q"sv, "\x1bP+q"sv,
                                    "\x1bPq"sv, "\x1b_G"sv, "\x1b^"sv, "\x1bX"sv}) {
         survives(std::string(begin) + std::string(3 << 20, 'A') + "\x1b\\", Size{80, 24});
+    }
+}
+
+// The parser keeps the beginning of a string, whatever its kind, and nothing grows with the rest.
+TEST(Hostile, AHundredMegabytesInOneString) {
+    const std::string piece(1 << 20, 'A');
+    for (std::string_view begin :
+         {"\x1b]0;"sv, "\x1b]52;c;"sv, "\x1bP$q"sv, "\x1bPq"sv, "\x1b_x"sv, "\x1b^"sv, "\x1bX"sv}) {
+        Screen screen(Size{80, 24});
+        screen.feed(bytes_of(begin));
+        for (int megabyte = 0; megabyte < 100; ++megabyte) {
+            screen.feed(bytes_of(piece));
+            ASSERT_LE(screen.emulator().parser.state().string.capacity(), 2 * vt::string_bytes_max);
+            ASSERT_LE(screen.emulator().request_body.capacity(), 2 * request_bytes_max);
+        }
+        screen.feed(bytes_of("\x1b\\ok"));
+        EXPECT_EQ(shown(screen), "ok");
+        EXPECT_EQ(violations(screen), "");
     }
 }
 
@@ -64,6 +85,33 @@ TEST(Hostile, MarkBombs) {
     for (int time = 0; time < 10'000; ++time)
         joiners += "\xe2\x80\x8d\xf0\x9f\x91\xa9";
     survives("\x1b[?2027h" + joiners, Size{80, 24});
+}
+
+TEST(Hostile, TheLargestScreen) {
+    for (unsigned seed = 0; seed < 3; ++seed)
+        survives(noise(seed, 300), Size{1000, 1000});
+    survives("\x1b[999;999H\xe4\xb8\xad\x1b[65$x\x1b[?69h\x1b[2;999s\x1b[999S\x1b[*y\x1b[?2J",
+             Size{1000, 1000});
+}
+
+// However many marks, styles, links and clusters there are, their tables stay within their bounds.
+TEST(Hostile, TablesStayBounded) {
+    Screen screen(Size{80, 24});
+    for (unsigned number = 0; number < 200'000; ++number) {
+        const std::string text = std::to_string(number);
+        const std::string rgb = std::to_string(number >> 16U) + ';' + std::to_string(number >> 8U & 255U) +
+                                ';' + std::to_string(number & 255U);
+        screen.feed(bytes_of("\x1b[38;2;" + rgb + "m\x1b]8;id=" + text + ";http://a/" + text +
+                             "\x07"
+                             "e\xcc" +
+                             static_cast<char>(0x80 + number % 48) + "\xcc" +
+                             static_cast<char>(0x80 + number / 48 % 48)));
+    }
+    const Tables& tables = screen.emulator().model.tables;
+    EXPECT_LE(tables.links.count(), links_max);
+    EXPECT_LE(tables.clusters.count(), clusters_max);
+    EXPECT_LE(tables.styles.id_limit(), 0x10000U); // What is unused is swept.
+    EXPECT_EQ(violations(screen), "");
 }
 
 TEST(Hostile, TinyScreens) {
