@@ -72,7 +72,8 @@ void Model::end_command(std::optional<int> exit_status) {
     begin_role(Role::output);
 }
 
-// The shell has echoed the Enter: the command line is the last of what stands at the cursor or above it.
+// The shell has echoed the Enter: the command line is the last of what stands in the cursor's row, or if that
+// is blank, in the one above: no further, so that a mark costs no more than two rows.
 // Blanks between its parts stay what they are.
 void Model::mark_command_line() {
     const auto role_at = [&](std::size_t row, std::size_t column) {
@@ -86,7 +87,7 @@ void Model::mark_command_line() {
     };
     sweep_if_full();
     std::size_t row = pen.row;
-    while (row > 0 && shown_end(row) == 0)
+    if (row > 0 && shown_end(row) == 0)
         --row;
     Command command{OutputStart::line, lines_above() + pen.row, std::nullopt, {}};
     const std::size_t end = shown_end(row);
