@@ -123,6 +123,9 @@ Values width_and_height(Model& model, const vt::Params& params) {
 bool shows_sixels(const Model& model, const vt::Params& /*params*/) {
     return model.viewer.sixel_images;
 }
+bool lacks_sixels(const Model& model, const vt::Params& /*params*/) {
+    return !model.viewer.sixel_images;
+}
 Values first(Model& /*model*/, const vt::Params& params) {
     return {params.get(0, 0)};
 }
@@ -192,6 +195,8 @@ constexpr auto answers = std::to_array<Answer>({
     {Q::window, 20, "", "Icon name: never told, it is a program's text", "\x1b]L\x1b\\"},
     {Q::window, 21, "", "Title: never told, it is a program's text", "\x1b]l\x1b\\"},
     {Q::keyboard_flags, any, "", "", "\x1b[?%uu", keyboard_flags},
+    {Q::graphics, 1, "", "Failure, unless the viewer shows sixels", "\x1b[?1;3S", nullptr, lacks_sixels},
+    {Q::graphics, 2, "", "Failure, unless the viewer shows sixels", "\x1b[?2;3S", nullptr, lacks_sixels},
     {Q::graphics, 1, "", "Colour registers", "\x1b[?1;0;%uS",
      [](Model&, const vt::Params&) { return Values{sixel_registers}; }, is_graphics_action},
     {Q::graphics, 2, "", "The largest sixel image in pixels (action 4)", "\x1b[?2;0;%u;%uS",
@@ -318,7 +323,7 @@ void Emulator::answer_setting() {
 
 void Emulator::answer_capabilities() {
     std::string_view rest = request_body;
-    for (std::size_t answers = 0; !rest.empty() && answers < replies_per_string_max; ++answers) {
+    for (std::size_t count = 0; !rest.empty() && count < replies_per_string_max; ++count) {
         const std::string name = upper_case(rest.substr(0, rest.find(';')));
         rest.remove_prefix(std::min(name.size() + 1, rest.size()));
         const auto row = std::ranges::find(capabilities, name, &Capability::name);

@@ -85,6 +85,18 @@ TEST(SixelImage, GoesWhenACellOfItIsErasedOrMovesSideways) {
     }
 }
 
+TEST(SixelImage, GeometryIsToldOnlyWhenTheViewerShowsSixels) {
+    constexpr std::string_view questions = "\x1b[?1;1;0S\x1b[?2;1;0S\x1b[?2;4;0S\x1b[?3;1;0S";
+    EXPECT_EQ(replies_to(questions), "\x1b[?1;3S\x1b[?2;3S\x1b[?2;3S\x1b[?3;1S");
+    Screen screen(Size{10, 6});
+    ViewerFacts facts;
+    facts.sixel_images = true;
+    screen.set_viewer_facts(facts);
+    Recorder recorder;
+    screen.feed(bytes_of(std::string(questions) + "\x1b[?2;9;0S"), recorder);
+    EXPECT_EQ(recorder.replies, "\x1b[?1;0;256S\x1b[?2;0;100;120S\x1b[?2;0;10000;10000S\x1b[?3;1S\x1b[?2;2S");
+}
+
 TEST(Image, TravelsWithItsRowsUntilTheLastHasGone) {
     Screen screen(Size{10, 6});
     screen.feed(bytes_of("\x1b[2;1H" + sixel(10, 40) + "\x1b[6;1H"));
