@@ -28,6 +28,7 @@ test_packages=(
     vim htop less procps strace                 # What system tests run inside a terminal, and look on with.
     prometheus                                  # promtool and a scrape of the real thing; never as a service.
     vttest                                      # Its screens are golden cases.
+    libutf8proc-dev unicode-data                # Unicode 15.0, whose widths and clusters the engine's are held to.
 )
 bench_packages=(
     libvterm-dev libtsm-dev

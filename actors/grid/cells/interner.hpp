@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <utility>
 #include <vector>
@@ -28,6 +29,16 @@ public:
         const std::uint32_t id = take(value);
         buckets_[at] = id;
         return id;
+    }
+
+    // The number of a value that has one.
+    [[nodiscard]] std::optional<std::uint32_t> find(const T& value) const {
+        for (std::size_t at = hash_of(value) & (buckets_.size() - 1); buckets_[at] != vacant;
+             at = (at + 1) & (buckets_.size() - 1)) {
+            if (items_[buckets_[at]] == value)
+                return buckets_[at];
+        }
+        return std::nullopt;
     }
 
     const T& operator[](std::uint32_t id) const { return items_[id]; }

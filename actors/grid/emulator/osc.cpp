@@ -87,6 +87,7 @@ struct Emulator::Osc {
     void notification() { e.notify({}, text); }
     void notification_in_parts() { e.osc_99(text); }
     void titled_notification();
+    void sized_text();
     void progress();
     void prompt_start();
     void command_start();
@@ -124,6 +125,9 @@ constexpr auto osc_rows = std::to_array<OscRow>({
      "OSC Ps ; rgb:Ph/Ph/Ph ST"},
     {{"OSC 52 ; Pc ; Pt ST", "", "Writes a clipboard (base64); reading it is refused", xterm},
      &Osc::clipboard},
+    {{"OSC 66 ; Pt ; Pt ST", "", "Text; after w=1 one cell wide if U+FE0E makes it so, else as printed",
+      kitty},
+     &Osc::sized_text},
     {{"OSC 99 ; Pt ; Pt ST", "", "Notification: metadata, text", kitty}, &Osc::notification_in_parts},
     {{"OSC 104 ; Ps ST", "", "Resets these indexed colours, or all", xterm}, &Osc::reset_indexed_colors},
     {{"OSC 110-119 ST", "", "Resets the colour of 10 to 19", xterm}, &Osc::reset_color_by_role},
@@ -297,6 +301,22 @@ void Emulator::notify(std::string_view title, std::string_view body) {
 void Emulator::Osc::titled_notification() {
     const std::string_view title = take_field(text);
     e.notify(title, text);
+}
+
+// Of kitty's text sizing protocol one thing is taken, which nothing else can say in the last column: a
+// cluster that U+FE0E makes narrow. Other text is printed as if it had come without the sequence.
+void Emulator::Osc::sized_text() {
+    const bool narrow = take_field(text) == "w=1";
+    std::span<const std::uint8_t> bytes(reinterpret_cast<const std::uint8_t*>(text.data()), text.size());
+    std::vector<char32_t> points(bytes.size());
+    std::size_t size = 0;
+    for (auto run = vt::decode_text(bytes, points); run.characters > 0;
+         run = vt::decode_text(bytes, std::span(points).subspan(size))) {
+        size += run.characters;
+        bytes = bytes.subspan(run.bytes);
+    }
+    if (size > 0 && !(narrow && e.model.put_narrow({points.data(), size})))
+        e.model.print_text(std::span(points).first(size));
 }
 
 void Emulator::Osc::progress() {

@@ -373,6 +373,7 @@ void Model::sweep() {
     }
     tables.styles.sweep(styles);
     tables.clusters.sweep(clusters);
+    tables.joins.clear();
     tables.links.sweep(links);
     ++tables.sweeps;
     pen_changed();

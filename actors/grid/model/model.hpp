@@ -6,6 +6,7 @@
 #pragma once
 
 #include "grid/cells/allowance.hpp"
+#include "grid/cells/tab_stops.hpp"
 #include "grid/cells/tables.hpp"
 #include "grid/facts.hpp"
 #include "grid/graphics/graphics.hpp"
@@ -14,7 +15,6 @@
 #include "grid/model/marks.hpp"
 #include "grid/model/palette.hpp"
 #include "grid/model/plane.hpp"
-#include "grid/model/tab_stops.hpp"
 
 #include <optional>
 #include <span>
@@ -22,10 +22,6 @@
 #include <vector>
 
 namespace helios::grid {
-
-inline constexpr std::size_t title_stack_max = 16;   // drop_oldest
-inline constexpr std::size_t title_bytes_max = 1024; // Cut at a character.
-inline constexpr std::size_t place_bytes_max = 4096; // PATH_MAX; a longer cwd is ignored.
 
 class Model {
 public:
@@ -46,6 +42,7 @@ public:
     void print_line(std::span<const std::uint8_t> ascii); // Then CR and LF.
     void print_text(std::span<const char32_t> text);      // ASCII may be among it.
     void repeat_last(std::size_t count);
+    bool put_narrow(std::u32string_view cluster); // False when U+FE0E does not make it so.
 
     // model.cpp: the cursor, lines and scrolling.
     void move_to(std::size_t row, std::size_t column); // Absolute; clamped to the screen.
@@ -157,12 +154,14 @@ public:
 
 private:
     void print_slow(char32_t codepoint);
-    void put(char32_t codepoint, unsigned width);
+    std::size_t put(char32_t codepoint, unsigned width);
     void join(char32_t codepoint);
-    bool joins_graphically(char32_t codepoint);
+    void join_new(char32_t codepoint, std::size_t column);
+    [[nodiscard]] bool joins_before(char32_t codepoint) const;
     void move_to_next_row(std::size_t column);
     void leave_gap(std::size_t column, StyleId style);
     void widen(std::size_t column);
+    void narrow(std::size_t column);
     bool print_short(std::span<const std::uint8_t> ascii);
     void print_bytes(std::span<const std::uint8_t> ascii);
     std::size_t print_row(std::span<const char32_t> text);

@@ -10,7 +10,10 @@
 
 namespace helios::grid {
 
-inline constexpr std::size_t kitty_stack_max = 16; // drop_oldest, as the protocol asks.
+inline constexpr std::size_t kitty_stack_max = 16;   // drop_oldest, as the protocol asks.
+inline constexpr std::size_t title_stack_max = 16;   // drop_oldest
+inline constexpr std::size_t title_bytes_max = 1024; // Cut at a character.
+inline constexpr std::size_t place_bytes_max = 4096; // PATH_MAX; a longer cwd is ignored.
 
 struct KittyKeyboard {
     std::uint8_t flags = 0;

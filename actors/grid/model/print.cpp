@@ -17,15 +17,6 @@ constexpr std::array<char16_t, 32> dec_graphics{
     0x2518, 0x2510, 0x250C, 0x2514, 0x253C, 0x23BA, 0x23BB, 0x2500, 0x23BC, 0x23BD, 0x251C,
     0x2524, 0x2534, 0x252C, 0x2502, 0x2264, 0x2265, 0x03C0, 0x2260, 0x00A3, 0x00B7};
 
-constexpr char32_t zero_width_joiner = 0x200D;
-
-bool is_regional_indicator(char32_t codepoint) {
-    return codepoint >= 0x1F1E6 && codepoint <= 0x1F1FF;
-}
-bool is_skin_tone(char32_t codepoint) {
-    return codepoint >= 0x1F3FB && codepoint <= 0x1F3FF;
-}
-
 } // namespace
 
 // ASCII shows as itself, and nothing moves aside for it.
@@ -35,8 +26,12 @@ bool Model::is_plain() const {
 }
 
 void Model::print_ascii(std::span<const std::uint8_t> ascii) {
-    if (is_plain()) {
+    if (is_plain() && (modes.autowrap || !modes.graphemes)) {
         last_printed = ascii.back();
+        if (modes.graphemes && joins_before(ascii.front())) { // After a Prepend.
+            join(ascii.front());
+            ascii = ascii.subspan(1);
+        }
         if (!print_short(ascii))
             print_bytes(ascii);
         return;
@@ -54,16 +49,18 @@ void Model::print_line(std::span<const std::uint8_t> ascii) {
 }
 
 void Model::print_text(std::span<const char32_t> text) {
-    const bool fast = is_plain() && !modes.graphemes;
+    const bool plain = is_plain();
     while (!text.empty()) {
-        std::size_t taken = fast ? print_row(text) : 0;
+        std::size_t taken = plain ? print_row(text) : 0;
         if (taken == 0) {
             taken = 1;
             print_slow(text.front());
         }
-        const char32_t last = text[taken - 1];
-        if (width_class(last).width() > 0)
-            last_printed = translate(last);
+        std::size_t last = taken - 1; // Of those with a width.
+        while (last > 0 && width_class(text[last]).width() == 0)
+            --last;
+        if (width_class(text[last]).width() > 0)
+            last_printed = translate(text[last]);
         text = text.subspan(taken);
     }
 }
@@ -72,15 +69,21 @@ void Model::print_text(std::span<const char32_t> text) {
 // character before it, or has no room.
 std::size_t Model::print_row(std::span<const char32_t> text) {
     const unsigned first = width_class(text.front()).width();
-    if (first == 0 || (!pen.pending_wrap && pen.column + first > edge_of(pen.column)) || first > columns())
+    // Without autowrap the last column is another matter: see column_before().
+    const std::size_t kept_back = modes.autowrap ? 0 : 1;
+    if (first == 0 || first > columns() ||
+        (!pen.pending_wrap && pen.column + first + kept_back > edge_of(pen.column)))
+        return 0;
+    if (modes.graphemes && joins_before(text.front()))
         return 0;
     const StyleId style = pen_style();
     if (pen.pending_wrap)
         wrap();
     Cell* const begin = canvas().begin_run(pen.row, pen.column);
-    CellRun run{begin, begin + (edge_of(pen.column) - pen.column), style};
+    CellRun run({begin, edge_of(pen.column) - kept_back - pen.column}, style,
+                modes.graphemes ? CellRun::Clusters::whole : CellRun::Clusters::marks_only, tables.joins);
     const std::size_t taken = run.put(text);
-    end_run(pen.column + static_cast<std::size_t>(run.cell - begin));
+    end_run(pen.column + run.size());
     return taken;
 }
 
@@ -137,7 +140,7 @@ void Model::print_slow(char32_t codepoint) {
     codepoint = translate(codepoint);
     pen.charsets.single_shift = 0;
     const unsigned width = width_class(codepoint).width();
-    if (width == 0 || (modes.graphemes && joins_graphically(codepoint))) {
+    if (width == 0 || (modes.graphemes && joins_before(codepoint))) {
         join(codepoint);
     } else if (width > columns()) {
         put(U'\uFFFD', 1); // A wide character on a screen of one column.
@@ -146,17 +149,18 @@ void Model::print_slow(char32_t codepoint) {
     }
 }
 
-void Model::put(char32_t codepoint, unsigned width) {
+// Gives its column; columns() when nothing of it shows.
+std::size_t Model::put(char32_t codepoint, unsigned width) {
     const StyleId style = pen_style();
     if (pen.pending_wrap)
         wrap();
     if (pen.column + width > edge_of(pen.column)) { // Wide, and one cell left.
         if (!modes.autowrap)
-            return; // Nothing of it shows, as in xterm.
+            return columns(); // As in xterm.
         leave_gap(pen.column, style);
         wrap();
     }
-    const std::size_t end = pen.column + width;
+    const std::size_t column = pen.column;
     if (modes.insert)
         canvas().insert_blanks(pen.row, {pen.column, edge_of(pen.column)}, width, blank_style());
     Cell* cells = canvas().begin_run(pen.row, pen.column);
@@ -165,101 +169,8 @@ void Model::put(char32_t codepoint, unsigned width) {
         cells[0].content |= Cell::wide;
         cells[1] = {Cell::tail, style};
     }
-    end_run(end);
-}
-
-// Where the character before the cursor begins; columns() when there is none in this row.
-std::size_t Model::column_before() const {
-    // Without autowrap the cursor stays on what was printed in the last column.
-    const bool on_it = pen.pending_wrap || (!modes.autowrap && pen.column + 1U == edge_of(pen.column) &&
-                                            canvas().at(pen.row, pen.column).value() != 0);
-    if (!on_it && pen.column == 0)
-        return columns();
-    const std::size_t column = on_it ? pen.column : pen.column - 1U;
-    return column > 0 && canvas().at(pen.row, column).is_tail() ? column - 1 : column;
-}
-
-// Mode 2027: what belongs to the cluster before the cursor although it has a width of its own.
-bool Model::joins_graphically(char32_t codepoint) {
-    const std::size_t column = column_before();
-    if (column == columns())
-        return false;
-    const Cell before = canvas().at(pen.row, column);
-    if (!before.is_cluster()) {
-        if (is_skin_tone(codepoint))
-            return width_class(before.value()).break_class() == Break::pictographic;
-        // A flag is two cells wide; where there is no room for two, its halves stay apart.
-        const bool room = pen.pending_wrap ? columns() > 1 : column + 2 <= edge_of(column);
-        return room && is_regional_indicator(codepoint) && is_regional_indicator(before.value());
-    }
-    const std::u32string_view points = tables.clusters[before.value()].points();
-    if (is_skin_tone(codepoint))
-        return width_class(points.back()).break_class() == Break::pictographic;
-    return points.back() == zero_width_joiner && width_class(codepoint).break_class() == Break::pictographic;
-}
-
-// Adds a mark to the character before the cursor. Overflow rule: the mark is dropped, counted.
-void Model::join(char32_t codepoint) {
-    std::size_t column = column_before();
-    if (column == columns()) {
-        ++counters.marks_dropped;
-        return;
-    }
-    if (tables.clusters.full())
-        sweep();
-    if (!has_room(tables.clusters.count(), clusters_max)) {
-        ++counters.marks_dropped;
-        return;
-    }
-    const Cell before = canvas().at(pen.row, column);
-    Cluster cluster = before.is_cluster() ? tables.clusters[before.value()]
-                                          : Cluster(before.value() == 0 ? U' ' : char32_t{before.value()});
-    if (cluster.full()) {
-        ++counters.marks_dropped;
-        return;
-    }
-    const char32_t base = cluster.base();
-    const bool becomes_wide = modes.graphemes && !before.is_wide() &&
-                              ((codepoint == emoji_variation && width_class(base).takes_vs16()) ||
-                               (is_regional_indicator(codepoint) && is_regional_indicator(base)));
-    if (becomes_wide && pen.pending_wrap && columns() > 1) {
-        move_to_next_row(column);
-        column = pen.column - 1U;
-    }
-    cluster.push_back(codepoint);
-    Cell& cell = canvas().write(pen.row, column + 1)[column];
-    cell.content =
-        (cell.content & (Cell::wide | Cell::tail)) | Cell::cluster | tables.clusters.intern(cluster);
-    if (becomes_wide)
-        widen(column);
-}
-
-// What turned out to be wide in the last column wraps, as if it had been known when its base was printed.
-void Model::move_to_next_row(std::size_t column) {
-    const Cell moved = canvas().at(pen.row, column);
-    leave_gap(column, moved.style);
-    put(U' ', 1);
-    canvas().write(pen.row, pen.column)[pen.column - 1] = moved;
-}
-
-// At the screen's edge it is one that reflow closes again.
-void Model::leave_gap(std::size_t column, StyleId style) {
-    canvas().split_wide(pen.row, column);
-    canvas().split_wide(pen.row, column + 1);
-    canvas().write(pen.row, column + 1)[column] = {column + 1 == columns() ? Cell::gap : 0, style};
-}
-
-// A narrow character that turned out to be wide takes the next cell too, where there is one.
-void Model::widen(std::size_t column) {
-    const std::size_t edge = edge_of(column);
-    if (column + 2 > edge || pen.pending_wrap)
-        return;
-    canvas().split_wide(pen.row, column + 2);
-    Cell* cells = canvas().write(pen.row, column + 2);
-    cells[column].content |= Cell::wide;
-    cells[column + 1] = {Cell::tail, cells[column].style};
-    pen.pending_wrap = column + 2 == edge && modes.autowrap;
-    pen.column = static_cast<std::uint16_t>(std::min(column + 2, edge - 1));
+    end_run(column + width);
+    return column;
 }
 
 // At most a row's worth: REP in five bytes must not cost a screen's work.

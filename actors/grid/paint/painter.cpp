@@ -2,7 +2,7 @@
 #include "grid/paint/painter.hpp"
 
 #include "grid/emulator/emulator.hpp"
-#include "grid/text/width.hpp"
+#include "grid/text/grapheme.hpp"
 #include "vt/utf8.hpp"
 
 #include <array>
@@ -20,6 +20,19 @@ bool is_pictographic(char32_t point) {
 void append_number(std::string& out, std::size_t number) {
     std::array<char, digits_max> text;
     out.append(text.data(), std::to_chars(text.data(), text.data() + text.size(), number).ptr);
+}
+
+// A wide base that U+FE0E made narrow.
+bool is_narrowed(const Cell& cell, std::u32string_view points) {
+    return !cell.is_wide() && width_class(points[0]).takes_vs15() && points[1] == text_variation;
+}
+
+// OSC 66: in mode 2027 it would do as well, but not in the last column.
+void append_narrow(std::string& out, std::u32string_view points) {
+    out += "\x1b]66;w=1;";
+    for (const char32_t point : points)
+        vt::append_utf8(out, point);
+    out += "\x1b\\";
 }
 
 } // namespace
@@ -85,7 +98,11 @@ void Painter::put_slow(const Cell& cell) {
 // before, and a narrow character must stay so.
 void Painter::put_cluster(const Cell& cell) {
     const std::u32string_view points = tables_->clusters[cell.value()].points();
-    const bool widened = cell.is_wide() && width_class(points.front()).width() == 1;
+    if (is_narrowed(cell, points)) {
+        append_narrow(out_, points);
+        return;
+    }
+    const bool widened = cell.is_wide() && width_class(points[base_of(points)]).width() == 1;
     bool in_mode = false;
     const auto use_mode = [&](bool on) {
         if (on != in_mode)
@@ -108,7 +125,7 @@ bool Painter::is_emoji(const Cell& cell) const {
     if (is_pictographic(points.front()))
         return true;
     for (const char32_t point : points.substr(1)) {
-        if (point == emoji_variation || width_class(point).width() > 0)
+        if ((point | 1U) == emoji_variation || width_class(point).width() > 0)
             return true;
     }
     return false;

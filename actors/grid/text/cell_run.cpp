@@ -3,7 +3,7 @@
 #include "grid/text/cell_run.hpp"
 
 #include "grid/text/blocks.hpp"
-#include "grid/text/width.hpp"
+#include "grid/text/grapheme.hpp"
 
 namespace helios::grid {
 namespace {
@@ -58,15 +58,25 @@ bool write_wide(Cell* /*into*/, const char32_t* /*text*/, StyleId /*style*/) {
 
 } // namespace
 
+// It has one, and no part in the cluster before it.
+bool CellRun::begins_cell(WidthClass next) const {
+    return next.width() > 0 &&
+           (clusters_ == Clusters::marks_only || !may_continue(before_, next.break_class()));
+}
+
 std::size_t CellRun::put(std::span<const char32_t> text) {
     std::size_t taken = 0;
-    while (taken + block <= text.size() && cell + 2 * block <= edge) {
-        if (write_narrow(cell, &text[taken], style)) {
-            cell += block;
+    while (taken + block <= text.size() && cell_ + 2 * block <= edge_) {
+        // Of the characters in blocks only these two classes join one before them.
+        const bool alone = before_ != Break::prepend && before_ != Break::hangul_l;
+        if (alone && write_narrow(cell_, &text[taken], style_)) {
+            cell_ += block;
             taken += block;
-        } else if (write_wide(cell, &text[taken], style)) {
-            cell += 2 * block;
+            before_ = Break::other;
+        } else if (alone && write_wide(cell_, &text[taken], style_)) {
+            cell_ += 2 * block;
             taken += block;
+            before_ = Break::other;
         } else {
             const std::size_t count = put_each(text.subspan(taken, block));
             taken += count;
@@ -83,21 +93,40 @@ std::size_t CellRun::put_each(std::span<const char32_t> text) {
     std::size_t taken = 0;
     Cell beyond;
     unsigned width = 2;
-    for (; taken < text.size() && cell + 1 < edge; ++taken) {
+    for (; taken < text.size() && cell_ + 1 < edge_; ++taken) {
         const WidthClass each = width_class(text[taken]);
-        if (each.width() == 0)
+        if (begins_cell(each)) {
+            width = each.width();
+            beyond = cell_[1];
+            cell_[0] = {static_cast<std::uint32_t>(text[taken]) | (width == 2 ? Cell::wide : 0U), style_};
+            cell_[1] = {Cell::tail, style_};
+            cell_ += width;
+        } else if (!join(text[taken])) {
             break;
-        width = each.width();
-        beyond = cell[1];
-        cell[0] = {static_cast<std::uint32_t>(text[taken]) | (width == 2 ? Cell::wide : 0U), style};
-        cell[1] = {Cell::tail, style};
-        cell += width;
+        }
+        before_ = each.break_class();
     }
     if (width == 1)
-        *cell = beyond;
-    if (taken < text.size() && cell + 1 == edge && width_class(text[taken]).width() == 1)
-        *cell++ = {static_cast<std::uint32_t>(text[taken++]), style};
+        *cell_ = beyond;
+    if (taken < text.size() && cell_ + 1 == edge_) {
+        const WidthClass last = width_class(text[taken]);
+        if (last.width() == 1 && begins_cell(last))
+            *cell_++ = {static_cast<std::uint32_t>(text[taken++]), style_};
+    }
     return taken;
+}
+
+// To the character before it, if it is of this run and that was done before. What may change its width is
+// left to the one who knows how.
+bool CellRun::join(char32_t point) {
+    if (cell_ == first_ || (clusters_ == Clusters::whole && (point | 1U) == emoji_variation))
+        return false;
+    Cell& cell = cell_[cell_[-1].is_tail() ? -2 : -1];
+    const std::uint32_t joined = joins_.find(cell.content, point);
+    if (joined == 0)
+        return false;
+    cell.content = (cell.content & Cell::wide) | joined;
+    return true;
 }
 
 } // namespace helios::grid

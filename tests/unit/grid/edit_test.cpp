@@ -1,5 +1,5 @@
 // Cursor motion, erasing, inserting, deleting, margins and scrolling.
-#include "grid/model/tab_stops.hpp"
+#include "grid/cells/tab_stops.hpp"
 
 #include <gtest/gtest.h>
 

@@ -192,6 +192,14 @@ constexpr std::array small_pieces{"\r\n"sv,
                                   "\xf0\x9f\x91\xa8\xe2\x80\x8d\xf0\x9f\x91\xa9"sv,
                                   "\xe2\x9d\xa4\xef\xb8\x8f"sv,
                                   "\xf0\x9f\x87\xa9\xf0\x9f\x87\xaa"sv,
+                                  "\xf0\x9f\x87\xa9"sv,         // Half a flag.
+                                  "\xe2\x80\x8d"sv,             // U+200D
+                                  "\xe2\x8c\x9a\xef\xb8\x8e"sv, // A watch as text.
+                                  "\xd8\x80"sv,                 // U+0600, a Prepend.
+                                  "\xe1\x84\x80\xe1\x85\xa1"sv, // Jamo.
+                                  "\xe0\xa4\x95\xe0\xa5\x8d"sv, // Half a conjunct.
+                                  "\xe0\xa4\xb7\xe0\xa4\xbe"sv, // And a half with a vowel.
+                                  "\x1b]66;w=1;\xe2\x8c\x9a\xef\xb8\x8e\x1b\\"sv,
                                   "\xff"sv,
                                   "\xe2\x82"sv,
                                   "\xcc\x81"sv,

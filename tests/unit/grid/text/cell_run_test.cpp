@@ -1,6 +1,6 @@
 // Characters in cells: four at a time as one after the other.
-#include "grid/text/width.hpp"
 #include "grid/text/cell_run.hpp"
+#include "grid/text/width.hpp"
 
 #include <gtest/gtest.h>
 
@@ -22,9 +22,10 @@ struct Filled {
 
 Filled filled(std::u32string_view text, std::size_t room) {
     Filled row{std::vector<Cell>(room + 1, old), 0};
-    CellRun run{row.cells.data(), row.cells.data() + room, style};
+    const JoinCache joins;
+    CellRun run({row.cells.data(), room}, style, CellRun::Clusters::marks_only, joins);
     row.taken = run.put({text.data(), text.size()});
-    EXPECT_LE(run.cell, run.edge);
+    EXPECT_LE(run.size(), room);
     return row;
 }
 
