@@ -328,6 +328,8 @@ void Encoder::encode(std::span<const Cell> cells, const Tables& tables) {
 }
 
 void append_plain_text(Bytes text, std::string& out) {
+    if (text.empty())
+        return; // memchr() takes no null pointer.
     const std::size_t before = out.size();
     out.append(reinterpret_cast<const char*>(text.data()), text.size());
     if (std::memchr(text.data(), wide_mark, text.size()) == nullptr &&
