@@ -90,6 +90,14 @@ constexpr std::array rows{
                        return c >= 0x1F000 || c == 0x200D || c == 0xFE0F || (c >= 0x2300 && c < 0x2C00);
                    });
                }},
+    // Only what a viewer is sent; its example would be a frame.
+    Difference{"clusters of mode 2027", "frames", "Helios; UAX #29, where xterm.js has a cell for each width",
+               "", [](const Meaning& m) { return m.sets_mode('?', 2027); }},
+    Difference{"SGR 6 in frames", "frames", "Helios; ECMA-48, where xterm.js has no rapid blink", "",
+               [](const Meaning& m) {
+                   const vt::Sequence* sgr = m.csi(no, no, 'm');
+                   return sgr != nullptr && sgr->params.get(0, 0) == 6;
+               }},
     Difference{"relative moves in origin mode", "xterm",
                "Helios; VT510, CUF and others: the other coordinate stays (xterm.js adds the margin again)",
                "\x1b[2;4r\x1b[?6h\x1b[5C", moves_relatively,
