@@ -35,7 +35,35 @@ function(helios_library name)
         target_compile_options(helios_${name} PRIVATE $<$<CONFIG:Release>:-O3>)
     endif()
     add_library(helios::${name} ALIAS helios_${name})
-    target_link_libraries(helios_${name} PUBLIC helios_flags ${ARG_DEPENDS} PRIVATE ${ARG_PRIVATE_DEPENDS})
+    target_link_libraries(helios_${name}
+        PUBLIC $<BUILD_INTERFACE:helios_flags> ${ARG_DEPENDS} PRIVATE ${ARG_PRIVATE_DEPENDS})
+endfunction()
+
+# helios_public_headers(grid grid/screen.hpp ...) makes a library part of what others install: component `engine`,
+# find_package(helios_grid). Its objects carry machine code beside GCC's own form, so that any linker takes them.
+function(helios_public_headers name)
+    list(TRANSFORM ARGN PREPEND "${PROJECT_SOURCE_DIR}/actors/" OUTPUT_VARIABLE headers)
+    target_sources(helios_${name} PUBLIC
+        FILE_SET HEADERS BASE_DIRS "${PROJECT_SOURCE_DIR}/actors" FILES ${headers})
+    target_compile_features(helios_${name} PUBLIC cxx_std_20)
+    target_compile_options(helios_${name} PRIVATE
+        $<$<AND:$<CXX_COMPILER_ID:GNU>,$<CONFIG:Release>>:-ffat-lto-objects>)
+    set_target_properties(helios_${name} PROPERTIES EXPORT_NAME ${name})
+    install(TARGETS helios_${name} EXPORT helios_grid
+        ARCHIVE DESTINATION "${CMAKE_INSTALL_LIBDIR}" COMPONENT engine
+        FILE_SET HEADERS DESTINATION "${CMAKE_INSTALL_INCLUDEDIR}/helios" COMPONENT engine)
+endfunction()
+
+# The package of all that helios_public_headers named.
+function(helios_install_engine)
+    include(CMakePackageConfigHelpers)
+    set(place "${CMAKE_INSTALL_LIBDIR}/cmake/helios_grid")
+    set(version "${PROJECT_BINARY_DIR}/helios_grid-config-version.cmake")
+    write_basic_package_version_file("${version}" COMPATIBILITY SameMinorVersion)
+    install(EXPORT helios_grid NAMESPACE helios:: FILE helios_grid-targets.cmake
+        DESTINATION "${place}" COMPONENT engine)
+    install(FILES "${PROJECT_SOURCE_DIR}/deploy/cmake/helios_grid-config.cmake" "${version}"
+        DESTINATION "${place}" COMPONENT engine)
 endfunction()
 
 # The same for files that include CAF: they share one precompiled <caf/all.hpp>.

@@ -1,0 +1,21 @@
+# Installs the engine of BUILT below SCRATCH, checks that its headers stand alone, builds EXAMPLE with it, runs that.
+file(REMOVE_RECURSE "${SCRATCH}")
+function(run)
+    execute_process(COMMAND ${ARGN} COMMAND_ERROR_IS_FATAL ANY OUTPUT_QUIET)
+endfunction()
+
+set(prefix "${SCRATCH}/prefix")
+run("${CMAKE_COMMAND}" --install "${BUILT}" --component engine --prefix "${prefix}" --config "${CONFIG}")
+
+set(headers "")
+foreach(header IN ITEMS grid/screen grid/checkpoint grid/frame/frame_source grid/export/export grid/emulator/supported
+        grid/lines/command_output vt/parser vt/filter/filter vt/query)
+    list(APPEND headers "${prefix}/include/helios/${header}.hpp")
+endforeach()
+run("${COMPILER}" -std=c++20 -x c++ -fsyntax-only -I "${prefix}/include/helios" ${headers})
+
+run("${CMAKE_COMMAND}" -S "${EXAMPLE}" -B "${SCRATCH}/build" -G "${GENERATOR}"
+    "-DCMAKE_PREFIX_PATH=${prefix}" "-DCMAKE_CXX_COMPILER=${COMPILER}" "-DCMAKE_BUILD_TYPE=${CONFIG}")
+run("${CMAKE_COMMAND}" --build "${SCRATCH}/build")
+set(PROGRAM "${SCRATCH}/build/screen")
+include("${CMAKE_CURRENT_LIST_DIR}/run_example.cmake")
