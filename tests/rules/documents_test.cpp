@@ -86,6 +86,13 @@ TEST(Symbols, ThatDoNotExistAreSeen) {
     EXPECT_EQ(found[1], "docs/a.md:1: no file actors/b.cpp");
 }
 
+TEST(Symbols, InTheEnginesPageExist) {
+    auto read = [](const std::string& path) { return read_text(source_root() / path); };
+    auto page = file("docs/ENGINE.md", read("docs/ENGINE.md"));
+    EXPECT_EQ(joined(check_symbols(page, read)), "");
+    EXPECT_GT(symbols_of(page).size(), 20U);
+}
+
 TEST(Symbols, InTheArchitecturePageExist) {
     auto read = [](const std::string& path) { return read_text(source_root() / path); };
     EXPECT_EQ(joined(check_symbols(architecture(), read)), "");

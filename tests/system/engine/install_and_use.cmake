@@ -8,8 +8,7 @@ set(prefix "${SCRATCH}/prefix")
 run("${CMAKE_COMMAND}" --install "${BUILT}" --component engine --prefix "${prefix}" --config "${CONFIG}")
 
 set(headers "")
-foreach(header IN ITEMS grid/screen grid/checkpoint grid/frame/frame_source grid/export/export grid/emulator/supported
-        grid/lines/command_output vt/parser vt/filter/filter vt/query)
+foreach(header IN ITEMS grid/screen grid/checkpoint grid/frame/frame_source grid/export/export vt/filter/filter)
     list(APPEND headers "${prefix}/include/helios/${header}.hpp")
 endforeach()
 run("${COMPILER}" -std=c++20 -x c++ -fsyntax-only -I "${prefix}/include/helios" ${headers})

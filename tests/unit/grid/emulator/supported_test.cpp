@@ -4,6 +4,9 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <cstdlib>
+#include <fstream>
+#include <sstream>
 
 #include "screen_check.hpp"
 
@@ -90,6 +93,21 @@ TEST(Supported, SaysWhatIsReplied) {
             EXPECT_TRUE(replies.empty() || row.spelling == "? 2048") << row.spelling;
         }
     }
+}
+
+TEST(Supported, IsInTheDocument) {
+    const std::string path = HELIOS_SOURCE_ROOT "/docs/ENGINE.md";
+    constexpr std::string_view mark = "helios parse --list -->\n\n";
+    std::stringstream text;
+    text << std::ifstream(path).rdbuf();
+    const std::string document = text.str();
+    const std::size_t place = document.find(mark);
+    ASSERT_NE(place, std::string::npos);
+    const std::string wanted = document.substr(0, place + mark.size()) + supported_markdown();
+    if (std::getenv("UPDATE_GOLDEN") != nullptr)
+        std::ofstream(path) << wanted;
+    else
+        EXPECT_TRUE(document == wanted) << "UPDATE_GOLDEN=1 writes it";
 }
 
 TEST(Supported, IsSpelledAsItsTableHasIt) {
