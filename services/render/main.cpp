@@ -16,9 +16,8 @@ namespace {
 constexpr rlim_t memory_bytes_max = rlim_t{2} << 30; // Of addresses; the largest picture is 256 MB.
 constexpr rlim_t processor_seconds_max = 20;
 
-// The sanitizers' shadow is larger than any limit.
 void limit_itself() {
-#if !defined(__SANITIZE_ADDRESS__)
+#if !defined(HELIOS_SANITIZED)
     const rlimit memory{memory_bytes_max, memory_bytes_max};
     setrlimit(RLIMIT_AS, &memory);
 #endif

@@ -5,6 +5,13 @@
 #include <memory>
 #include <pango/pangocairo.h>
 
+// For the sanitizer: what font libraries keep until the process ends, they never free.
+extern "C" const char* __lsan_default_suppressions();
+extern "C" const char* __lsan_default_suppressions() {
+    return "leak:libfontconfig\nleak:libpango\nleak:libcairo\nleak:libglib\nleak:libgobject\nleak:"
+           "libharfbuzz\n";
+}
+
 namespace helios::render {
 namespace {
 
