@@ -98,6 +98,16 @@ constexpr std::array rows{
                    const vt::Sequence* sgr = m.csi(no, no, 'm');
                    return sgr != nullptr && sgr->params.get(0, 0) == 6;
                }},
+    Difference{"widths of format characters with a shape", "xterm frames",
+               "Helios; Prepended_Concatenation_Mark: a cell, as in wcwidth() of today", "\xd8\x80",
+               [](const Meaning& m) {
+                   return has_text(m, [](char32_t c) {
+                       return (c >= 0x600 && c <= 0x605) || c == 0x6DD || c == 0x70F || c == 0x8E2;
+                   });
+               }},
+    Difference{"grapheme clusters", "xterm", "Helios; mode 2027, which xterm.js does not know",
+               "\x1b[?2027h\xe1\x80\x80\xe1\x80\xb9\xe1\x80\x81]",
+               [](const Meaning& m) { return m.sets_mode('?', 2027); }},
     Difference{"relative moves in origin mode", "xterm",
                "Helios; VT510, CUF and others: the other coordinate stays (xterm.js adds the margin again)",
                "\x1b[2;4r\x1b[?6h\x1b[5C", moves_relatively,
