@@ -31,7 +31,7 @@ int main(int argc, char** argv) {
         std::string why = exists ? "another supervisor runs here" : made.error().message();
         std::fprintf(stderr, "helios-supervisor: %s\n", why.c_str());
         if (notify_fd >= 0)
-            ::dprintf(notify_fd, "FAILED=%s\n", why.c_str());
+            ::dprintf(notify_fd, exists ? "EXISTS=%s\n" : "FAILED=%s\n", why.c_str());
         return exists ? 3 : 1;
     }
     return (*made)->run();

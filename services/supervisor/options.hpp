@@ -15,7 +15,7 @@ struct Options {
     std::string state_folder;
     std::string bin_folder;
     std::string config_file; // Empty: the services' defaults.
-    int notify_fd = -1;      // Gets READY=1, STATUS=text, FAILED=text.
+    int notify_fd = -1;      // Gets READY=1, STATUS=text, FAILED=text, EXISTS=text.
     // In the order of their start. "core.broker" is program helios-core with --role broker. Empty: what the
     // configuration file asks for.
     std::vector<std::string> services;

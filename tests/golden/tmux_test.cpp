@@ -16,6 +16,12 @@ constexpr std::array known_differences{
     std::string_view("malformed"), // tmux drops malformed UTF-8; Unicode 3.9 wants a replacement.
     std::string_view("sixel"),     // This tmux has no images, so its cursor stays where they begin.
     std::string_view("kitty-image"),
+    // tmux 3.3a joins at most a few code points, widens nothing for U+FE0F, knows no cluster but by its own
+    // list, and the system's wcwidth gives other widths to spacing marks.
+    std::string_view("emoji-clusters"),
+    std::string_view("emoji-without-clusters"),
+    std::string_view("scripts-clusters"),
+    std::string_view("selectors-at-the-margin"),
     std::string_view("dec-graphics"), // capture-pane prints the letters that stand for the lines.
     // The same of these; and tmux repeats no character of a set.
     std::string_view("charsets"),

@@ -103,22 +103,29 @@ public:
     }
     [[nodiscard]] bool ready() const { return ready_; }
     [[nodiscard]] const std::string& failure() const { return failure_; }
+    [[nodiscard]] bool another_runs() const { return another_runs_; }
 
 private:
     void on_line(const std::string& line) {
         constexpr std::string_view status = "STATUS=";
         constexpr std::string_view failed = "FAILED=";
+        constexpr std::string_view exists = "EXISTS=";
         if (line == "READY=1")
             ready_ = true;
         if (line.starts_with(status))
             on_progress_(std::string_view(line).substr(status.size()));
         if (line.starts_with(failed))
             failure_ = line.substr(failed.size());
+        if (line.starts_with(exists)) {
+            failure_ = line.substr(exists.size());
+            another_runs_ = true;
+        }
     }
 
     const OnProgress& on_progress_;
     std::string line_;
     bool ready_ = false;
+    bool another_runs_ = false;
     std::string failure_;
 };
 
@@ -153,7 +160,12 @@ Status launch_supervisor(const runtime::Paths& paths, const OnProgress& on_progr
             return start_failure("");
         listener.take({bytes.data(), static_cast<std::size_t>(got)});
     }
-    return listener.ready() ? Status() : start_failure(listener.failure());
+    if (listener.ready())
+        return {};
+    Error error = start_failure(listener.failure());
+    if (listener.another_runs())
+        error.code = ErrorCode::exists;
+    return error;
 }
 
 } // namespace helios::cli

@@ -5,7 +5,7 @@
 
 namespace helios::cli {
 
-// Waits until it says READY=1. unavailable: it did not, and what it said.
+// Waits until it says READY=1. unavailable: it did not, and what it said. exists: another one runs here.
 Status launch_supervisor(const runtime::Paths& paths, const OnProgress& on_progress,
                          std::int64_t patience_ns);
 

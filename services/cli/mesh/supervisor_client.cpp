@@ -123,13 +123,20 @@ Result<MeshStart> ensure_mesh(const runtime::Paths& paths, const OnProgress& on_
         return await_ready(paths, on_progress);
     if (auto prepared = runtime::prepare(paths); !prepared)
         return prepared.error();
-    auto launched = launch_supervisor(paths, on_progress, start_ns);
-    if (launched)
-        return MeshStart::started;
-    // Another command may have been faster. If not, who answers there is ours, about to go.
-    if (auto ready = await_ready(paths, on_progress))
-        return ready;
-    return launched.error();
+    for (std::int64_t until_ns = monotonic_ns() + start_ns;;) {
+        auto launched = launch_supervisor(paths, on_progress, start_ns);
+        if (launched)
+            return MeshStart::started;
+        // Another command may have been faster. If not, who answers there is ours, about to go.
+        if (auto ready = await_ready(paths, on_progress))
+            return ready;
+        // The other one has the place already, but not its socket yet; or it is about to leave both.
+        if (launched.error().code != ErrorCode::exists)
+            return launched.error();
+        if (monotonic_ns() >= until_ns)
+            return Error{ErrorCode::unavailable, launched.error().detail};
+        poll(nullptr, 0, poll_ms);
+    }
 }
 
 } // namespace helios::cli

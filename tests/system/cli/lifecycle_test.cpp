@@ -32,7 +32,7 @@ TEST(Up, SaysWhereEverythingIsAndWhatToTypeNext) {
 TEST(Up, SeveralAtOnceMakeOneMesh) {
     TestMesh mesh;
     std::vector<std::thread> threads;
-    std::vector<Ran> rans(4);
+    std::vector<Ran> rans(8);
     for (Ran& ran : rans)
         threads.emplace_back([&mesh, &ran] { ran = mesh.run({"ls", "--json"}); });
     for (std::thread& thread : threads)
