@@ -181,12 +181,16 @@ std::uint64_t Subject::memory_bytes() const {
     return resident_bytes(getpid());
 }
 
+// Without the pages of programs and libraries: how much code has run already is not the terminal's memory.
 std::uint64_t resident_bytes(int process) {
-    std::ifstream file("/proc/" + std::to_string(process) + "/statm");
-    std::uint64_t size = 0;
-    std::uint64_t resident = 0;
-    file >> size >> resident;
-    return resident * static_cast<std::uint64_t>(sysconf(_SC_PAGESIZE));
+    std::ifstream file("/proc/" + std::to_string(process) + "/status");
+    std::uint64_t bytes = 0;
+    std::uint64_t kilobytes = 0;
+    for (std::string word; file >> word;) {
+        if ((word == "RssAnon:" || word == "RssShmem:") && file >> kilobytes)
+            bytes += kilobytes * 1024;
+    }
+    return bytes;
 }
 
 } // namespace helios::bench

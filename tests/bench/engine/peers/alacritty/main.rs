@@ -76,9 +76,13 @@ fn cpu_ns() -> u64 {
 }
 
 fn resident_bytes() -> u64 {
-    let text = fs::read_to_string("/proc/self/statm").unwrap_or_default();
-    let pages: u64 = text.split(' ').nth(1).and_then(|word| word.parse().ok()).unwrap_or(0);
-    pages * 4096
+    let text = fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let kilobytes = |line: &str| line.split_whitespace().nth(1).and_then(|word| word.parse::<u64>().ok());
+    text.lines()
+        .filter(|line| line.starts_with("RssAnon:") || line.starts_with("RssShmem:"))
+        .filter_map(kilobytes)
+        .sum::<u64>()
+        * 1024
 }
 
 fn answer(request: &Request) -> Option<u64> {
