@@ -49,27 +49,31 @@ inline void store(void* into, __m128i lanes) {
     _mm_storeu_si128(static_cast<__m128i*>(into), lanes);
 }
 
+// Of four cells.
+struct Halves {
+    __m128i contents;
+    __m128i styles;
+};
+inline Halves halves(const Cell* cells) {
+    const __m128 low = _mm_castsi128_ps(load(cells));
+    const __m128 high = _mm_castsi128_ps(load(cells + 2));
+    return {_mm_castps_si128(_mm_shuffle_ps(low, high, _MM_SHUFFLE(2, 0, 2, 0))),
+            _mm_castps_si128(_mm_shuffle_ps(low, high, _MM_SHUFFLE(3, 1, 3, 1)))};
+}
+inline bool all_of_style(const Halves& first, const Halves& second, StyleId style) {
+    return all(
+        _mm_and_si128(_mm_cmpeq_epi32(first.styles, set(style)), _mm_cmpeq_epi32(second.styles, set(style))));
+}
+
 // Eight cells that show code points below U+0800, or nothing, which is a space.
 inline Written read_short(std::uint8_t* into, const Cell* cells, StyleId style) {
     const __m128i zero = _mm_setzero_si128();
-    const auto contents = [&](int at) {
-        const __m128 low = _mm_castsi128_ps(load(cells + at));
-        const __m128 high = _mm_castsi128_ps(load(cells + at + 2));
-        return _mm_castps_si128(_mm_shuffle_ps(low, high, _MM_SHUFFLE(2, 0, 2, 0)));
-    };
-    const auto other_styles = [&](int at) {
-        const __m128 low = _mm_castsi128_ps(load(cells + at));
-        const __m128 high = _mm_castsi128_ps(load(cells + at + 2));
-        return _mm_xor_si128(_mm_castps_si128(_mm_shuffle_ps(low, high, _MM_SHUFFLE(3, 1, 3, 1))),
-                             set(style));
-    };
-    const __m128i first = contents(0);
-    const __m128i second = contents(4);
-    const __m128i unlike = _mm_or_si128(other_styles(0), other_styles(4));
-    const __m128i large = _mm_andnot_si128(set(0x7FF), _mm_or_si128(first, second));
-    if (!all(_mm_cmpeq_epi32(_mm_or_si128(unlike, large), zero)))
+    const Halves first = halves(cells);
+    const Halves second = halves(cells + 4);
+    const __m128i large = _mm_andnot_si128(set(0x7FF), _mm_or_si128(first.contents, second.contents));
+    if (!all_of_style(first, second, style) || !all(_mm_cmpeq_epi32(large, zero)))
         return {};
-    const __m128i shown = _mm_packs_epi32(first, second);
+    const __m128i shown = _mm_packs_epi32(first.contents, second.contents);
     const __m128i points =
         _mm_or_si128(shown, _mm_and_si128(_mm_cmpeq_epi16(shown, zero), _mm_set1_epi16(' ')));
     const __m128i two = _mm_cmpgt_epi16(points, _mm_set1_epi16(0x7F));
@@ -96,27 +100,14 @@ inline Written read_short(std::uint8_t* into, const Cell* cells, StyleId style) 
     return {ends[7], 8, 8};
 }
 
-// Of eight cells: every second content, or every second style.
-template <int Half>
-__m128i every_second(const Cell* cells, int offset) {
-    const auto pair = [&](int at) {
-        const __m128 low = _mm_castsi128_ps(load(cells + at));
-        const __m128 high = _mm_castsi128_ps(load(cells + at + 2));
-        constexpr int pick = Half;
-        return _mm_shuffle_ps(low, high, _MM_SHUFFLE(pick + 2, pick, pick + 2, pick));
-    };
-    const __m128 first = pair(0);
-    const __m128 second = pair(4);
-    return _mm_castps_si128(offset == 0 ? _mm_shuffle_ps(first, second, _MM_SHUFFLE(2, 0, 2, 0))
-                                        : _mm_shuffle_ps(first, second, _MM_SHUFFLE(3, 1, 3, 1)));
-}
-
 // Eight cells of ideographs: `mark` and three bytes for each.
 inline Written read_wide(std::uint8_t* into, const Cell* cells, StyleId style, std::uint8_t mark) {
-    const __m128i leads = _mm_xor_si128(every_second<0>(cells, 0), set(Cell::wide));
-    const __m128i styles = _mm_and_si128(_mm_cmpeq_epi32(every_second<1>(cells, 0), set(style)),
-                                         _mm_cmpeq_epi32(every_second<1>(cells, 1), set(style)));
-    if (!all_wide(leads) || !all(styles))
+    const Halves first_half = halves(cells);
+    const Halves second_half = halves(cells + 4);
+    const __m128 even = _mm_shuffle_ps(_mm_castsi128_ps(first_half.contents),
+                                       _mm_castsi128_ps(second_half.contents), _MM_SHUFFLE(2, 0, 2, 0));
+    const __m128i leads = _mm_xor_si128(_mm_castps_si128(even), set(Cell::wide));
+    if (!all_wide(leads) || !all_of_style(first_half, second_half, style))
         return {};
     const auto tail = [&](__m128i shifted, std::uint32_t mask) { return _mm_and_si128(shifted, set(mask)); };
     const __m128i first = tail(_mm_srli_epi32(leads, 4), 0x0F00);
@@ -129,10 +120,7 @@ inline Written read_wide(std::uint8_t* into, const Cell* cells, StyleId style, s
 // of none is waited for or branched on.
 inline Written read_any(std::uint8_t* into, const Cell* cells, StyleId style, std::uint8_t mark) {
     const __m128i zero = _mm_setzero_si128();
-    const __m128 low = _mm_castsi128_ps(load(cells));
-    const __m128 high = _mm_castsi128_ps(load(cells + 2));
-    const __m128i styles = _mm_castps_si128(_mm_shuffle_ps(low, high, _MM_SHUFFLE(3, 1, 3, 1)));
-    const __m128i raw = _mm_castps_si128(_mm_shuffle_ps(low, high, _MM_SHUFFLE(2, 0, 2, 0)));
+    const auto [raw, styles] = halves(cells);
     const __m128i known = set(Cell::wide | Cell::tail | 0xFFFF);
     const __m128i good = _mm_and_si128(_mm_cmpeq_epi32(styles, set(style)),
                                        _mm_cmpeq_epi32(_mm_andnot_si128(known, raw), zero));
