@@ -1,6 +1,4 @@
 // read --last-output, search and the formats of read, over the real mesh with a real shell.
-#include "support/mesh.hpp"
-
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
 
@@ -8,12 +6,13 @@
 #include <fstream>
 #include <iterator>
 
+#include "shared_mesh.hpp"
+
 namespace helios {
 namespace {
 
 using Json = nlohmann::json;
 using support::Ran;
-using support::TestMesh;
 
 // The lines for that shell that docs/OPERATIONS.md tells people to use.
 std::string documented_lines(const std::string& shell) {
@@ -25,19 +24,10 @@ std::string documented_lines(const std::string& shell) {
     return page.substr(first, page.find("```", first) - first);
 }
 
-class Reading : public testing::Test {
+class Reading : public support::SharedMesh {
 protected:
-    static void SetUpTestSuite() { mesh_ = std::make_unique<TestMesh>(); }
-    static void TearDownTestSuite() { mesh_.reset(); }
-
-    static Ran run(const std::vector<std::string>& arguments, std::string_view input = {}) {
-        return mesh_->run(arguments, input);
-    }
     static void make(const std::string& name, const std::vector<std::string>& command) {
-        std::vector<std::string> arguments{"new", "-n", name, "-d", "--columns", "60", "--rows", "12", "--"};
-        arguments.insert(arguments.end(), command.begin(), command.end());
-        Ran ran = run(arguments);
-        ASSERT_EQ(ran.code, 0) << ran.err;
+        SharedMesh::make(name, command, {"--columns", "60", "--rows", "12"});
     }
     static void make_shell(const std::string& name) {
         const std::string path = mesh_->folder() + "/" + name + ".bash";
@@ -51,10 +41,7 @@ protected:
         const std::string ended = "\"exit_status\": " + std::to_string(status);
         return Json::parse(mesh_->run_until({"read", name, "--last-output", "--json"}, ended));
     }
-
-    static std::unique_ptr<TestMesh> mesh_;
 };
-std::unique_ptr<TestMesh> Reading::mesh_;
 
 TEST_F(Reading, TellsWhatTheLastCommandOfARealShellPrinted) {
     make_shell("shell");

@@ -1,31 +1,17 @@
 // new, ls, send, read, run, wait, kill, rename over the real mesh.
-#include "support/mesh.hpp"
-
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
+
+#include "shared_mesh.hpp"
 
 namespace helios {
 namespace {
 
 using Json = nlohmann::json;
 using support::Ran;
-using support::TestMesh;
 
-// One mesh for all of them: each uses terminals of its own name.
-class Terminals : public testing::Test {
+class Terminals : public support::SharedMesh {
 protected:
-    static void SetUpTestSuite() { mesh_ = std::make_unique<TestMesh>(); }
-    static void TearDownTestSuite() { mesh_.reset(); }
-
-    static Ran run(const std::vector<std::string>& arguments, std::string_view input = {}) {
-        return mesh_->run(arguments, input);
-    }
-    static void make(const std::string& name, const std::vector<std::string>& command) {
-        std::vector<std::string> arguments{"new", "-n", name, "-d", "--"};
-        arguments.insert(arguments.end(), command.begin(), command.end());
-        Ran ran = run(arguments);
-        ASSERT_EQ(ran.code, 0) << ran.err;
-    }
     static Json listed(const std::string& name) {
         for (const Json& terminal : Json::parse(run({"ls", "--json"}).out)) {
             if (terminal["name"] == name || terminal["id"] == name)
@@ -33,10 +19,7 @@ protected:
         }
         return {};
     }
-
-    static std::unique_ptr<TestMesh> mesh_;
 };
-std::unique_ptr<TestMesh> Terminals::mesh_;
 
 TEST_F(Terminals, NewPrintsAnIdThatWorksWhereverANameDoes) {
     Ran ran = run({"new", "-n", "byid", "-d", "--", "cat"});
