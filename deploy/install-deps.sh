@@ -27,6 +27,7 @@ test_packages=(
     tmux screen dtach                           # The peers that benchmarks measure beside Helios.
     vim htop less procps strace                 # What system tests run inside a terminal, and look on with.
     prometheus                                  # promtool and a scrape of the real thing; never as a service.
+    zsh fish                                    # Shells that tell their commands apart, as bash does.
     vttest                                      # Its screens are golden cases.
     libutf8proc-dev unicode-data                # Unicode 15.0, whose widths and clusters the engine's are held to.
 )

@@ -30,6 +30,10 @@ cairo_status_t append_bytes(void* out, const unsigned char* bytes, unsigned size
     return CAIRO_STATUS_SUCCESS;
 }
 
+std::string first_family(const Document& document) {
+    return document.font_family.substr(0, document.font_family.find(','));
+}
+
 std::size_t character_bytes(std::string_view text) {
     std::size_t size = 1;
     while (size < text.size() && (static_cast<unsigned char>(text[size]) & 0xC0U) == 0x80U)
@@ -42,7 +46,9 @@ public:
     Artist(cairo_t* context, const Document& document)
         : context_(context), layout_(pango_cairo_create_layout(context)),
           font_(pango_font_description_new()) {
-        pango_font_description_set_family(font_.get(), document.font_family.c_str());
+        // Its first family alone: of a list Pango takes digits and signs from the colour font behind it. What
+        // the first has not comes from whichever installed font has it.
+        pango_font_description_set_family(font_.get(), first_family(document).c_str());
         pango_font_description_set_absolute_size(font_.get(), document.font_size * PANGO_SCALE);
         pango_layout_set_single_paragraph_mode(layout_.get(), 1);
         cairo_set_line_width(context, 1);
@@ -128,7 +134,7 @@ Result<Picture> draw(const Document& document) {
     if (cairo_status(context.get()) != CAIRO_STATUS_SUCCESS)
         return refused(ErrorCode::system, "there is not enough memory for the picture");
     Artist artist(context.get(), document);
-    const std::string font = document.font_family.substr(0, document.font_family.find(','));
+    const std::string font = first_family(document);
     if (!artist.has_font(font))
         return refused(ErrorCode::unavailable,
                        "the font " + font + " is not installed: deploy/install-deps.sh");

@@ -32,8 +32,7 @@ struct SearchOptions {
 };
 
 struct Match {
-    std::uint64_t line =
-        0; // Counted from 1, the first that the terminal ever had: it stays when others come.
+    std::uint64_t line = 0;   // Counted from 1, the first the terminal ever had: it stays as others come.
     std::uint32_t column = 0; // 0-based, in cells of the logical line.
     std::uint32_t width = 0;  // In cells.
     std::string text;         // Its line.

@@ -9,6 +9,9 @@ class App;
 
 namespace helios::cli {
 
+// Of options that count from 1: CLI11's own check speaks of a number of 309 digits.
+inline constexpr unsigned count_max = 1'000'000'000;
+
 // What the parsed verb does; empty when none was named.
 using Chosen = std::function<int()>;
 

@@ -34,14 +34,15 @@ void add_read(CLI::App& app, Chosen& chosen) {
     auto options = std::make_shared<ReadOptions>();
     wire::ReadRequest& request = options->request;
     verb->add_option("NAME", options->terminal, "Name or id")->required();
-    verb->add_flag("--history", request.history, "With the lines that scrolled off the top");
+    auto* history = verb->add_flag("--history", request.history, "With the lines that scrolled off the top");
     auto* format = verb->add_option("--format", request.format, "How it is written")
                        ->check(CLI::IsMember({"text", "ansi", "vt", "html", "svg", "png"}))
                        ->default_str("text");
     verb->add_flag_callback(
             "--ansi", [&request] { request.format = "ansi"; }, "With colours and attributes: --format ansi")
         ->excludes(format);
-    verb->add_option("--lines", request.lines, "Only the last so many lines")->check(CLI::PositiveNumber);
+    auto* lines = verb->add_option("--lines", request.lines, "Only the last so many lines")
+                      ->check(CLI::Range(1U, count_max));
     auto* output = verb->add_flag_callback(
         "--last-output", [&request] { request.part = "output"; },
         "What the last command printed; its shell must tell (OPERATIONS.md)");
@@ -52,8 +53,9 @@ void add_read(CLI::App& app, Chosen& chosen) {
             options->last_command = true;
         },
         "That command's line");
-    command->excludes(output)->excludes(format);
-    output->excludes(format);
+    for (auto* whole : {output, command})
+        whole->excludes(format)->excludes(history)->excludes(lines);
+    command->excludes(output);
     verb->add_option("--back", request.back, "With these two: so many commands before the last");
     add_json(*verb, options->format);
     verb->callback([&chosen, options] {
@@ -83,7 +85,7 @@ void add_search(CLI::App& app, Chosen& chosen) {
         "--oldest-first", [&request] { request.search.order = "oldest_first"; },
         "Else the newest line is first");
     verb->add_option("--count", request.lines, "At most so many; never more than 1000")
-        ->check(CLI::PositiveNumber);
+        ->check(CLI::Range(1U, count_max));
     add_json(*verb, options->format);
     verb->callback([&chosen, options] { chosen = [options] { return search_text(*options); }; });
 }
@@ -94,7 +96,7 @@ void add_events(CLI::App& app, Chosen& chosen) {
     verb->add_option("--topic", options->topics, "Only topics that begin so, e.g. terminal.ended")
         ->allow_extra_args(false);
     verb->add_flag("--replay", options->replay, "First what is still kept");
-    verb->add_option("--count", options->count, "Stop after so many")->check(CLI::PositiveNumber);
+    verb->add_option("--count", options->count, "Stop after so many")->check(CLI::Range(1U, count_max));
     add_json(*verb, options->format);
     verb->callback([&chosen, options] { chosen = [options] { return events(*options); }; });
 }

@@ -4,7 +4,7 @@
 #include "base/id.hpp"
 #include "cli/print/failure.hpp"
 #include "cli/print/output.hpp"
-#include "cli/verbs/picture.hpp"
+#include "cli/print/picture.hpp"
 
 #include <algorithm>
 #include <array>
@@ -19,6 +19,7 @@ constexpr std::size_t part_bytes = 16 * 1024;             // Of one input messag
 constexpr std::size_t paste_bytes_max = 512 * 1024;       // One message: bracketed as a whole.
 constexpr std::int64_t full_patience_ns = 10'000'000'000; // The program does not read its input.
 constexpr int full_retry_ms = 20;
+constexpr std::int64_t picture_ns_max = 30'000'000'000;
 
 // Numbers each message of this command, so that a repeat is typed once.
 class Typist {
@@ -138,11 +139,22 @@ Json matches_json(const wire::ReadResult& read) {
 }
 
 int print_png(const wire::ReadResult& read, const Door& door) {
-    const auto png = png_of(read.text, door.paths.bin);
+    const auto png = png_of(read.text, door.paths.bin, picture_ns_max);
     if (!png)
         return fail(png.error());
     print(*png);
     return exit_code::ok;
+}
+
+// What of these options does not go together, as a sentence; empty when all do.
+std::string contradiction_in(const ReadOptions& options) {
+    if (options.png && options.format == Format::json)
+        return "a PNG is no text: --json does not go with it.";
+    if (options.png && isatty(STDOUT_FILENO) == 1)
+        return "a PNG is no text: write it to a file, `helios read NAME --format png > FILE`";
+    if (options.request.back > 0 && options.request.part != "output")
+        return "--back counts commands: it goes with --last-output or --last-command.";
+    return {};
 }
 
 } // namespace
@@ -172,9 +184,8 @@ Result<wire::ReadResult> read_terminal(BusClient& bus, const std::string& termin
 }
 
 int read_screen(const ReadOptions& options) {
-    if (options.png && isatty(STDOUT_FILENO) == 1)
-        return fail("a PNG is no text: write it to a file, `helios read NAME --format png > FILE`",
-                    exit_code::usage);
+    if (const std::string wrong = contradiction_in(options); !wrong.empty())
+        return fail(wrong, exit_code::usage);
     auto door = open_door();
     if (!door)
         return fail(door.error());

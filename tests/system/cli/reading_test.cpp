@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <fstream>
 #include <iterator>
+#include <map>
 
 #include "shared_mesh.hpp"
 
@@ -29,10 +30,24 @@ protected:
     static void make(const std::string& name, const std::vector<std::string>& command) {
         SharedMesh::make(name, command, {"--columns", "60", "--rows", "12"});
     }
-    static void make_shell(const std::string& name) {
-        const std::string path = mesh_->folder() + "/" + name + ".bash";
-        std::ofstream(path) << "PS1='ready> '\n" << documented_lines("bash");
-        make(name, {"bash", "--noprofile", "--rcfile", path, "-i"});
+    // An interactive bash, zsh or fish that has read the documented lines, and nothing of this machine's.
+    static void make_shell(const std::string& name, const std::string& shell = "bash") {
+        const std::string home = mesh_->folder() + "/" + name;
+        std::filesystem::create_directories(home + "/fish");
+        const std::string prompt =
+            shell == "fish" ? "set -g fish_greeting\nfunction fish_prompt; echo -n 'ready> '; end\n"
+                            : "PS1='ready> '\n";
+        for (const char* file : {"/bashrc", "/.zshrc", "/fish/config.fish"})
+            std::ofstream(home + file) << prompt << documented_lines(shell);
+        const std::map<std::string, std::vector<std::string>> commands{
+            {"bash", {"--noprofile", "--rcfile", home + "/bashrc", "-i"}},
+            {"zsh", {"-d", "-i"}},
+            {"fish", {"-i"}}};
+        std::vector<std::string> command{
+            "env", "HOME=" + home, "ZDOTDIR=" + home, "XDG_CONFIG_HOME=" + home, "XDG_DATA_HOME=" + home,
+            shell};
+        command.insert(command.end(), commands.at(shell).begin(), commands.at(shell).end());
+        make(name, command);
         mesh_->run_until({"read", name}, "ready>");
     }
     // Types a command whose status is `status` and gives what is told of it.
@@ -59,6 +74,28 @@ TEST_F(Reading, TellsWhatTheLastCommandOfARealShellPrinted) {
     Ran ran = run({"read", "shell", "--last-output"});
     EXPECT_EQ(ran.code, 0) << ran.err;
     EXPECT_EQ(ran.out, "after\n");
+}
+
+// What the documented lines for zsh and fish promise, by Debian's own.
+TEST_F(Reading, TellsTheCommandsOfZshAndFish) {
+    for (const std::string shell : {"zsh", "fish"}) {
+        make_shell(shell, shell);
+        Json told = told_after(shell, "echo one; echo two; sh -c 'exit 3'", 3);
+        EXPECT_EQ(told["output"], "one\ntwo\n") << shell;
+        EXPECT_EQ(told["command"], "echo one; echo two; sh -c 'exit 3'") << shell;
+        EXPECT_EQ(told["running"], false) << shell;
+        told = told_after(shell, "seq 1 100; false", 1);
+        EXPECT_TRUE(told["output"].get<std::string>().starts_with("1\n2\n3\n")) << shell;
+        EXPECT_TRUE(told["output"].get<std::string>().ends_with("\n99\n100\n")) << shell;
+        told_after(shell, "sh -c 'kill -9 $$'", 137);
+        EXPECT_EQ(run({"read", shell, "--last-command"}).out, "sh -c 'kill -9 $$'\n") << shell;
+        EXPECT_EQ(run({"read", shell, "--last-command", "--back", "1"}).out, "seq 1 100; false\n") << shell;
+        EXPECT_EQ(run({"read", shell, "--last-output", "--back", "2"}).out, "one\ntwo\n") << shell;
+        EXPECT_EQ(run({"send", shell, "--enter", "echo begun; cat"}).code, 0);
+        told = Json::parse(mesh_->run_until({"read", shell, "--last-output", "--json"}, "begun\\n"));
+        EXPECT_EQ(told["running"], true) << shell;
+        EXPECT_TRUE(told["exit_status"].is_null()) << shell;
+    }
 }
 
 TEST_F(Reading, TellsEarlierCommandsAndTheirLines) {

@@ -102,6 +102,17 @@ TEST(Picture, HasEachCharacterInItsCell) {
     EXPECT_EQ(pixels.drawn_in_cell(10, 0), 0);
 }
 
+// They have an emoji style too, which only U+FE0F asks for: else they are text, in the text's colour.
+TEST(Picture, DrawsDigitsAndSignsAsText) {
+    const Pixels pixels(png_of(svg_after("\x1b[38;2;255;0;0m07#*\xc2\xa9\xe2\x86\x94\xe2\x96\xb6\x1b[?25l")));
+    for (int column = 0; column < 7; ++column)
+        EXPECT_GT(pixels.drawn_in_cell(column, 0), 5) << column;
+    for (int y = 0; y < 20; ++y) {
+        for (int x = 0; x < 70; ++x)
+            ASSERT_EQ(pixels.at(x, y) & 0xFFFFU, 0U) << x << ' ' << y;
+    }
+}
+
 TEST(Picture, HasTheCursorAndLines) {
     const Pixels pixels(png_of(svg_after("\x1b[4;58;2;255;0;0m \x1b[m \x1b[4:3m \x1b[m")));
     EXPECT_EQ(pixels.at(5, 17), 0xFF0000U);

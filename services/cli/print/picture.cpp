@@ -1,4 +1,4 @@
-#include "cli/verbs/picture.hpp"
+#include "cli/print/picture.hpp"
 
 #include "base/clock.hpp"
 #include "base/fd.hpp"
@@ -10,13 +10,13 @@
 #include <poll.h>
 #include <spawn.h>
 #include <sys/mman.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 namespace helios::cli {
 namespace {
 
-constexpr std::int64_t patience_ns = 30'000'000'000;
 constexpr std::size_t png_bytes_max =
     256 * 1024 * 1024; // The largest picture, if nothing of it could be packed.
 
@@ -64,7 +64,10 @@ public:
         return failed;
     }
 
-    // Its wait status.
+    // Readable when it has ended.
+    [[nodiscard]] Fd watch() const { return Fd(static_cast<int>(syscall(SYS_pidfd_open, pid_, 0))); }
+
+    // Its wait status, once it has ended.
     int wait() {
         int status = 0;
         while (pid_ > 0 && waitpid(pid_, &status, 0) < 0 && errno == EINTR) {
@@ -78,17 +81,27 @@ private:
     pid_t pid_ = -1;
 };
 
-Result<std::string> read_in_time(int fd) {
-    const std::int64_t until_ns = monotonic_ns() + patience_ns;
-    std::string bytes;
-    std::array<char, 65536> part{};
+Status wait_until_readable(int fd, std::int64_t until_ns) {
     for (;;) {
         const std::int64_t left_ms = (until_ns - monotonic_ns()) / 1'000'000;
         pollfd ready{fd, POLLIN, 0};
         if (left_ms <= 0)
-            return Error{ErrorCode::timeout, "helios-render did not finish in 30 s; it was ended", 0};
-        if (poll(&ready, 1, static_cast<int>(left_ms)) <= 0)
-            continue;
+            return Error{ErrorCode::timeout,
+                         "helios-render did not finish in time; it was ended. Ask for fewer lines.", 0};
+        const int found = poll(&ready, 1, static_cast<int>(left_ms));
+        if (found > 0)
+            return {};
+        if (found < 0 && errno != EINTR)
+            return system_error("cannot wait for helios-render");
+    }
+}
+
+Result<std::string> read_all(int fd, std::int64_t until_ns) {
+    std::string bytes;
+    std::array<char, 65536> part{};
+    for (;;) {
+        if (auto waited = wait_until_readable(fd, until_ns); !waited)
+            return waited.error();
         const ssize_t got = read(fd, part.data(), part.size());
         if (got < 0 && errno == EINTR)
             continue;
@@ -104,7 +117,8 @@ Result<std::string> read_in_time(int fd) {
 
 } // namespace
 
-Result<std::string> png_of(const std::string& svg, const std::string& bin) {
+Result<std::string> png_of(const std::string& svg, const std::string& bin, std::int64_t patience_ns) {
+    const std::int64_t until_ns = monotonic_ns() + patience_ns;
     auto file = file_of(svg);
     if (!file)
         return file.error();
@@ -118,9 +132,11 @@ Result<std::string> png_of(const std::string& svg, const std::string& bin) {
     if (const int failed = renderer.start(file->get(), writing.get()); failed != 0)
         return system_error("cannot run " + program + ", which draws PNG pictures", failed);
     writing.reset();
-    auto png = read_in_time(reading.get());
+    auto png = read_all(reading.get(), until_ns);
     if (!png)
         return png;
+    if (auto ended = wait_until_readable(renderer.watch().get(), until_ns); !ended)
+        return ended.error(); // It has closed its output, and goes on.
     const int status = renderer.wait();
     if (WIFEXITED(status) && WEXITSTATUS(status) == 0)
         return png;
