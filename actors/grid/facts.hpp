@@ -1,6 +1,7 @@
 // Plain values that describe a screen: what users, agents and viewers may ask for. No behaviour.
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <string>
@@ -106,6 +107,20 @@ struct Counters {
     std::uint64_t work_refused = 0; // Changes of more cells than their bytes paid for.
     bool operator==(const Counters&) const = default;
 };
+struct CounterRow {
+    std::string_view name; // Its metric is helios_grid_<name>_total.
+    std::uint64_t Counters::*value;
+};
+inline constexpr std::array counter_table{
+    CounterRow{"history_lines_dropped", &Counters::history_lines_dropped},
+    CounterRow{"marks_dropped", &Counters::marks_dropped},
+    CounterRow{"links_dropped", &Counters::links_dropped},
+    CounterRow{"strings_truncated", &Counters::strings_truncated},
+    CounterRow{"images_dropped", &Counters::images_dropped},
+    CounterRow{"unknown_sequences", &Counters::unknown_sequences},
+    CounterRow{"work_refused", &Counters::work_refused},
+};
+static_assert(sizeof(Counters) == counter_table.size() * sizeof(std::uint64_t), "each has its row");
 
 // What the viewer told about itself (the last typist's), else fixed defaults. Only numbers leave in replies.
 struct ViewerFacts {

@@ -26,6 +26,21 @@ Size cells(const wire::Size& size) {
     return Size{size.columns, size.rows};
 }
 
+// In the order of counter_table.
+constexpr std::array engine_metrics{
+    Metric::grid_history_lines_dropped_total, Metric::grid_marks_dropped_total,
+    Metric::grid_links_dropped_total,         Metric::grid_strings_truncated_total,
+    Metric::grid_images_dropped_total,        Metric::grid_unknown_sequences_total,
+    Metric::grid_work_refused_total,
+};
+static_assert(std::ranges::equal(
+                  engine_metrics, counter_table,
+                  [](Metric metric, const CounterRow& row) {
+                      const std::string_view name = metrics::table[static_cast<std::size_t>(metric)].name;
+                      return name.substr(std::string_view("helios_grid_").size()).starts_with(row.name);
+                  }),
+              "each counter of the engine is a metric of its name");
+
 // A word of a request; the empty one is the first.
 template <class T>
 struct Word {
@@ -323,6 +338,10 @@ void Body::count() {
     metrics::add(Metric::grid_replies_total, now.replies - counted_.replies);
     metrics::add(Metric::grid_snapshots_total, now.snapshots - counted_.snapshots);
     metrics::add(Metric::grid_restores_total, now.restores - counted_.restores);
+    for (std::size_t row = 0; row < counter_table.size(); ++row) {
+        const auto value = counter_table[row].value;
+        metrics::add(engine_metrics[row], now.engine.*value - counted_.engine.*value);
+    }
     counted_ = now;
 }
 

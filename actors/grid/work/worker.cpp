@@ -79,6 +79,7 @@ void Worker::begin(const Opening& opening) {
         screen.history_lines_max = options_.history_lines_max;
         screen_.emplace(screen);
     }
+    counted_ = screen_->counters();
     if (screen_->at_ground())
         ground_.start_at_ground(have_);
     else
@@ -139,6 +140,7 @@ void Worker::feed(std::span<const std::uint8_t> bytes) {
         ground_.fed_inside(bytes, have_);
     have_ += bytes.size();
     counters_.parsed_bytes += bytes.size();
+    count_engine();
     changed_ = true;
     send_replies(std::move(ear.replies));
 }
@@ -157,6 +159,7 @@ void Worker::resize(const OutputSize& size) {
     // the byte before it is old or a query ended there. Programs then have SIGWINCH.
     Ear ear(have_, notes_);
     screen_->resize(size.cells, ear);
+    count_engine();
     changed_ = true;
     send_replies(std::move(ear.replies));
 }
@@ -165,6 +168,13 @@ void Worker::catch_up_size() {
     if (!present_size_ || have_ < present_size_offset_)
         return;
     resize(OutputSize{*std::exchange(present_size_, std::nullopt), 0, 0});
+}
+
+void Worker::count_engine() {
+    const Counters now = screen_->counters();
+    for (const CounterRow& row : counter_table)
+        counters_.engine.*row.value += now.*row.value - counted_.*row.value;
+    counted_ = now;
 }
 
 void Worker::send_replies(std::vector<Reply> replies) {

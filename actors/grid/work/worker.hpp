@@ -71,6 +71,7 @@ struct WorkerCounters {
     std::uint64_t snapshots = 0;
     std::uint64_t restores = 0;
     std::uint64_t restores_failed = 0;
+    Counters engine; // Of every screen it had; without what a checkpoint brought along: another counted that.
 };
 
 class Worker {
@@ -115,6 +116,7 @@ private:
     void feed(std::span<const std::uint8_t> bytes);
     void resize(const OutputSize& size);
     void catch_up_size();
+    void count_engine();
     void send_replies(std::vector<Reply> replies);
     void send_grant();
     void send_first_grant();
@@ -133,6 +135,7 @@ private:
     Ground ground_;
     Notes notes_;
     WorkerCounters counters_;
+    Counters counted_; // What the screen had counted when it was last looked at.
     std::uint64_t epoch_ = 0;
     std::uint64_t have_ = 0;
     std::uint64_t granted_have_ = 0;

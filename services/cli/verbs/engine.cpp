@@ -138,6 +138,10 @@ Json screen_json(const grid::Screen& shown, const std::string& replies) {
     json["images"] = Json::array();
     for (const grid::ShownImage& image : shown.images())
         json["images"].push_back(image_json(image));
+    json["counters"] = Json::object();
+    const grid::Counters counters = shown.counters();
+    for (const grid::CounterRow& row : grid::counter_table)
+        json["counters"][row.name] = counters.*row.value;
     json["replies"] = replies;
     return json;
 }

@@ -83,6 +83,21 @@ TEST(Screen, ListsItsImages) {
                                {"height_px", 30}}));
 }
 
+TEST(Screen, CountsWhatItShedAndDoesNotKnow) {
+    TestMesh mesh;
+    Json counters = screen_json(mesh, {},
+                                "\x1b[1;2;3!z"
+                                "a\x1b]0;" +
+                                    std::string(70'000, 't') + "\x07")["counters"];
+    EXPECT_EQ(counters, Json({{"history_lines_dropped", 0},
+                              {"marks_dropped", 0},
+                              {"links_dropped", 0},
+                              {"strings_truncated", 1},
+                              {"images_dropped", 0},
+                              {"unknown_sequences", 1},
+                              {"work_refused", 0}}));
+}
+
 TEST(Screen, KeepsAsMuchHistoryAsAsked) {
     TestMesh mesh;
     std::string lines;

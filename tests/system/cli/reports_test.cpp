@@ -65,6 +65,14 @@ TEST_F(Reports, MetricsComeFromEachService) {
     EXPECT_EQ(run({"metrics", "nobody"}).code, 4);
 }
 
+TEST_F(Reports, MetricsCountWhatTheEngineDoesNotKnow) {
+    const std::string metric = "\nhelios_grid_unknown_sequences_total{service=\"grid\"} ";
+    const std::string before = run({"metrics", "grid"}).out;
+    ASSERT_NE(before.find(metric + "0"), std::string::npos) << before;
+    EXPECT_EQ(run({"new", "-n", "unknown", "-d", "--", "printf", "\\033[1!z\\033[2!z"}).code, 0);
+    mesh_->run_until({"metrics", "grid"}, metric + "2");
+}
+
 TEST_F(Reports, LogsAreInTheOrderOfTime) {
     Ran ran = run({"logs", "--lines", "0"});
     EXPECT_EQ(ran.code, 0) << ran.err;
