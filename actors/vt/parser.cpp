@@ -17,8 +17,6 @@ constexpr std::size_t kept_capacity_max = 4096; // A parser that met one large s
 constexpr std::uint8_t too_many_intermediates = intermediates_max + 1;
 constexpr std::uint8_t escape = 0x1B;
 
-constexpr std::size_t text_run_max = 256; // Characters.
-
 bool is_string_state(State state) {
     return state == State::osc_string || state == State::apc_string || state == State::dcs_passthrough;
 }
@@ -105,7 +103,7 @@ std::size_t Parser::take_escape(std::span<const std::uint8_t> bytes, std::size_t
 
 // Whole characters and the short stretches of ASCII between them, up to what is neither.
 std::size_t Parser::take_text(std::span<const std::uint8_t> bytes, std::size_t index, Sink& sink) {
-    std::array<char32_t, text_run_max> text; // What decode_text() says is filled.
+    TextBuffer text; // What decode_text() says is filled.
     const TextRun run = decode_text(bytes.subspan(index), text);
     if (run.characters > 0) {
         consumed_ = index + run.bytes;

@@ -65,11 +65,13 @@ struct TextRun {
     std::size_t characters = 0;
     std::size_t bytes = 0;
 };
+using TextBuffer = std::array<char32_t, 256>;
 inline constexpr std::size_t ascii_run_min = 64; // As many in a row are better taken as bytes.
 
 // The characters that the bytes begin with, as the decoder above would give them: up to what is ill-formed,
-// cut or a control, or to `ascii_run_min` of ASCII, or until `into` is full.
-TextRun decode_text(std::span<const std::uint8_t> bytes, std::span<char32_t> into);
+// cut or a control, or to `ascii_run_min` of ASCII, or until `into` is nearly full; it may hold anything
+// behind them.
+TextRun decode_text(std::span<const std::uint8_t> bytes, TextBuffer& into);
 
 struct Utf8Bytes {
     std::array<char, 4> bytes{};

@@ -308,15 +308,15 @@ void Emulator::Osc::titled_notification() {
 void Emulator::Osc::sized_text() {
     const bool narrow = take_field(text) == "w=1";
     std::span<const std::uint8_t> bytes(reinterpret_cast<const std::uint8_t*>(text.data()), text.size());
-    std::vector<char32_t> points(bytes.size());
-    std::size_t size = 0;
-    for (auto run = vt::decode_text(bytes, points); run.characters > 0;
-         run = vt::decode_text(bytes, std::span(points).subspan(size))) {
-        size += run.characters;
+    std::vector<char32_t> points;
+    vt::TextBuffer buffer;
+    for (auto run = vt::decode_text(bytes, buffer); run.characters > 0;
+         run = vt::decode_text(bytes, buffer)) {
+        points.insert(points.end(), buffer.begin(), buffer.begin() + run.characters);
         bytes = bytes.subspan(run.bytes);
     }
-    if (size > 0 && !(narrow && e.model.put_narrow({points.data(), size})))
-        e.model.print_text(std::span(points).first(size));
+    if (!points.empty() && !(narrow && e.model.put_narrow({points.data(), points.size()})))
+        e.model.print_text(points);
 }
 
 void Emulator::Osc::progress() {

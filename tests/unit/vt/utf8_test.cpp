@@ -1,4 +1,5 @@
 // Strict decoding, against the examples of the Unicode standard and a second implementation.
+#include "support/vector_targets.hpp"
 #include "vt/utf8.hpp"
 
 #include <gtest/gtest.h>
@@ -61,7 +62,7 @@ std::u32string printable_text(std::span<const std::uint8_t> bytes, std::size_t& 
 
 // It may stop early in ASCII and for want of room, nowhere else.
 void expect_decoded(std::span<const std::uint8_t> bytes) {
-    std::vector<char32_t> into(256);
+    TextBuffer into;
     std::u32string taken;
     std::size_t at = 0;
     while (true) {
@@ -77,15 +78,19 @@ void expect_decoded(std::span<const std::uint8_t> bytes) {
     ASSERT_EQ(at, used);
 }
 
+class Utf8Text : public support::EachVectorTarget {};
+INSTANTIATE_TEST_SUITE_P(With, Utf8Text, support::vector_targets(), support::vector_target_name);
+
 // Every lead and second byte, and what matters of the others; also cut short, and in the middle of others.
-TEST(Utf8, TakesTextAsTheDecoderDoes) {
+TEST_P(Utf8Text, IsTakenAsTheDecoderDoes) {
     constexpr std::array<std::uint8_t, 9> tails{0x00, 0x41, 0x7F, 0x80, 0x8F, 0x9F, 0xBF, 0xC2, 0xFF};
     const auto check = [](std::array<std::uint8_t, 4> bytes) {
         for (std::size_t size = 1; size <= bytes.size(); ++size)
             expect_decoded({bytes.data(), size});
         std::string text = "\xe4\xb8\x80\xe4\xb8\x81";
         text.append(bytes.begin(), bytes.end());
-        text += "\xe4\xb8\x82\xe4\xb8\x83 and more";
+        text +=
+            "\xe4\xb8\x82\xe4\xb8\x83 and more, up to what is longer than a vector and its ends: \xc3\xa9";
         expect_decoded({reinterpret_cast<const std::uint8_t*>(text.data()), text.size()});
     };
     for (unsigned first = 0; first <= 0xFF; ++first) {
@@ -98,7 +103,7 @@ TEST(Utf8, TakesTextAsTheDecoderDoes) {
         check({0xF0, 0x9F, 0x80, fourth});
 }
 
-TEST(Utf8, TakesAnyTextAsTheDecoderDoes) {
+TEST_P(Utf8Text, OfAnyKindIsTakenAsTheDecoderDoes) {
     std::mt19937 random(18);
     constexpr std::array<std::string_view, 8> pieces{"a",
                                                      "words of it ",

@@ -1,11 +1,11 @@
 // The fast ways give what the plain ones give: every length, every place where a run ends.
 #include "grid/cells/ascii.hpp"
+#include "support/vector_targets.hpp"
 #include "vt/printable.hpp"
 
 #include <gtest/gtest.h>
 
 #include <array>
-#include <hwy/targets.h>
 #include <string>
 #include <vector>
 
@@ -21,14 +21,8 @@ std::string sample(std::size_t size) {
     return text;
 }
 
-// Once with each instruction set that this machine has.
-class Ascii : public testing::TestWithParam<std::int64_t> {
-protected:
-    void SetUp() override { hwy::GetChosenTarget().Update(GetParam()); }
-    void TearDown() override { hwy::GetChosenTarget().DeInit(); }
-};
-INSTANTIATE_TEST_SUITE_P(With, Ascii, testing::ValuesIn(hwy::SupportedAndGeneratedTargets()),
-                         [](const auto& target) { return std::string(hwy::TargetName(target.param)); });
+class Ascii : public support::EachVectorTarget {};
+INSTANTIATE_TEST_SUITE_P(With, Ascii, support::vector_targets(), support::vector_target_name);
 
 TEST_P(Ascii, BecomesCellsAndBytesAgainAtEveryLength) {
     for (std::size_t size = 0; size < 70; ++size) {
