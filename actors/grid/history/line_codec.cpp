@@ -2,7 +2,7 @@
 #include "grid/history/line_codec.hpp"
 
 #include "grid/cells/ascii.hpp"
-#include "grid/text/blocks.hpp"
+#include "grid/history/row_text.hpp"
 #include "vt/printable.hpp"
 #include "vt/utf8.hpp"
 
@@ -12,9 +12,6 @@
 namespace helios::grid::line_codec {
 namespace {
 
-constexpr std::uint8_t wide_mark = 0x01;
-constexpr std::uint8_t joined_mark = 0x02;
-
 // The look mask of a run.
 constexpr unsigned has_fg = 1;
 constexpr unsigned has_bg = 2;
@@ -23,64 +20,8 @@ constexpr unsigned has_attrs = 8;
 constexpr unsigned has_link = 16;
 constexpr unsigned has_all = 31;
 
-// Of one cell: its mark, its base, and what joins it with a mark each.
-constexpr std::size_t cell_bytes_max = 1 + 5 * cluster_codepoints_max;
 // Of one run without its link: the count, the mask, three colours and the attributes.
 constexpr std::size_t run_bytes_max = 3 + 1 + 3 * 5 + 3;
-
-// A blank is a space.
-std::uint8_t* put_character(std::uint8_t* at, std::uint32_t codepoint) {
-    return vt::put_utf8(at, codepoint == 0 ? U' ' : char32_t{codepoint});
-}
-
-std::uint8_t* put_cell(std::uint8_t* at, const Cell& cell, const Tables& tables) {
-    if (cell.is_wide())
-        *at++ = wide_mark;
-    if (!cell.is_cluster())
-        return put_character(at, cell.value());
-    const Cluster& cluster = tables.clusters[cell.value()];
-    at = put_character(at, cluster.base());
-    for (const char32_t point : cluster.points().substr(1)) {
-        *at++ = joined_mark;
-        at = put_character(at, point);
-    }
-    return at;
-}
-
-// Cells of one style.
-struct Stretch {
-    std::uint8_t* end = nullptr; // Of the text.
-    std::size_t cells = 0;
-    std::size_t characters = 0;
-};
-// As long as the first cell's style lasts.
-Stretch put_stretch(std::uint8_t* at, std::span<const Cell> cells, const Tables& tables) {
-    const StyleId style = cells[0].style;
-    std::size_t index = 0;
-    std::size_t characters = 0;
-    std::size_t try_at = 0; // What blocks::read() refuses is likely to be refused again.
-    while (index < cells.size() && cells[index].style == style) {
-        if (index >= try_at) {
-            const auto written = blocks::read(at, cells.subspan(index), style, wide_mark);
-            at += written.bytes;
-            index += written.cells;
-            characters += written.characters;
-            if (written.cells > 0)
-                continue;
-            try_at = index + 4;
-        }
-        const Cell& cell = cells[index++];
-        if (cell.content < 0x800) {
-            at = put_character(at, cell.content);
-        } else if (!cell.is_tail() && !cell.is_gap()) {
-            at = put_cell(at, cell, tables);
-        } else {
-            continue;
-        }
-        ++characters;
-    }
-    return {at, index, characters};
-}
 
 std::uint8_t* put_text(std::uint8_t* at, std::string_view text) {
     at = put_number(at, text.size());
@@ -284,8 +225,8 @@ std::optional<std::uint64_t> take_number(Bytes& bytes) {
 }
 
 void Encoder::make_room(std::size_t cells) {
-    if (text_.size() < cells * cell_bytes_max)
-        text_.resize(cells * cell_bytes_max);
+    if (text_.size() < cells * cell_bytes_max + beyond_text_max)
+        text_.resize(cells * cell_bytes_max + beyond_text_max);
     if (runs_.size() < cells * run_bytes_max)
         runs_.resize(cells * run_bytes_max);
 }

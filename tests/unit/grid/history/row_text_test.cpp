@@ -1,7 +1,7 @@
 // Several cells at a time are what one after the other would be.
 #include "grid/history/line_codec.hpp"
-#include "grid/text/blocks.hpp"
 #include "grid/text/width.hpp"
+#include "support/vector_targets.hpp"
 #include "vt/utf8.hpp"
 
 #include <gtest/gtest.h>
@@ -33,7 +33,10 @@ void append(std::vector<Cell>& row, char32_t point, unsigned width) {
         row.push_back({Cell::tail, 0});
 }
 
-TEST(Blocks, EncodeEveryCharacterAsItIs) {
+class RowText : public support::EachVectorTarget {};
+INSTANTIATE_TEST_SUITE_P(With, RowText, support::vector_targets(), support::vector_target_name);
+
+TEST_P(RowText, EncodeEveryCharacterAsItIs) {
     const Tables tables;
     line_codec::Encoder encoder;
     for (char32_t point = 0x20; point <= 0x10FFFF; ++point) {
@@ -49,7 +52,7 @@ TEST(Blocks, EncodeEveryCharacterAsItIs) {
     }
 }
 
-TEST(Blocks, EncodeAnyRow) {
+TEST_P(RowText, EncodeAnyRow) {
     std::mt19937 random(18);
     const Tables tables;
     line_codec::Encoder encoder;
@@ -72,7 +75,7 @@ TEST(Blocks, EncodeAnyRow) {
     }
 }
 
-TEST(Blocks, EndWhereTheStyleDoes) {
+TEST_P(RowText, EndWhereTheStyleDoes) {
     Tables tables;
     Style bold;
     bold.attrs = attr::bold;
