@@ -335,15 +335,25 @@ private:
             out_ += "\x1bO";
     }
 
+    bool is_of_image(const Canvas& canvas, std::size_t row, std::size_t column) const {
+        const Side side = &canvas == &model_.primary.canvas ? Side::primary : Side::alternate;
+        return images_ != SnapshotImages::left_out &&
+               std::ranges::any_of(model_.graphics.placements(), [&](const Placement& placement) {
+                   return placement.side == side && placement.row <= static_cast<std::int64_t>(row) &&
+                          placement.end_row() > static_cast<std::int64_t>(row) &&
+                          placement.column <= column && placement.end_column() > column;
+               });
+    }
+
     // A pending wrap can only be made by printing the last column once more.
     void write_place(const Canvas& canvas, const Pen& pen, std::size_t top, std::size_t left) {
         std::size_t column = pen.column;
         if (pen.pending_wrap && canvas.at(pen.row, column).is_tail())
             --column;
         append_cursor_to(out_, pen.row - top, column - left);
-        if (!pen.pending_wrap)
-            return;
         const Cell cell = canvas.at(pen.row, column);
+        if (!pen.pending_wrap || (cell == Cell{} && is_of_image(canvas, pen.row, column)))
+            return;
         painter_.use(cell.style);
         painter_.put(cell);
     }

@@ -1,11 +1,12 @@
-#include "grid_targets.hpp"
-
 #include "base/check.hpp"
 #include "grid/frame/frame_source.hpp"
 #include "grid/screen.hpp"
 #include "vt/filter/filter.hpp"
 
+#include <algorithm>
 #include <string>
+
+#include "grid_targets.hpp"
 
 namespace helios::grid {
 namespace {
@@ -44,9 +45,23 @@ Line looks_of(Line line) {
     return line;
 }
 
+// It may be a box for the viewer.
+bool has_image(const Screen& screen, std::size_t row) {
+    return std::ranges::any_of(screen.images(), [row](const ShownImage& image) {
+        const auto at = static_cast<std::int64_t>(row);
+        return image.row <= at && at < std::int64_t{image.row} + image.rows;
+    });
+}
+
+ViewerFacts of_images() {
+    ViewerFacts facts;
+    facts.sixel_images = facts.kitty_images = true;
+    return facts;
+}
+
 class Viewer {
 public:
-    explicit Viewer(Size size) : source_(size), terminal_(size) {}
+    explicit Viewer(Size size, const ViewerFacts& facts = {}) : source_(size, facts), terminal_(size) {}
 
     void resize(Size size) {
         source_.resize(size);
@@ -72,10 +87,12 @@ public:
 private:
     void check_equal(const Screen& screen) const {
         for (std::size_t row = 0; row < screen.size().rows; ++row)
-            HELIOS_CHECK(looks_of(screen.line(row)) == looks_of(terminal_.line(row)),
+            HELIOS_CHECK(has_image(screen, row) ||
+                             looks_of(screen.line(row)) == looks_of(terminal_.line(row)),
                          "a viewer shows each row");
         Cursor cursor = screen.cursor();
-        cursor.pending_wrap = cursor.pending_wrap && cursor.column + 1 == screen.size().columns;
+        cursor.pending_wrap = cursor.pending_wrap && cursor.column + 1 == screen.size().columns &&
+                              (terminal_.cursor().pending_wrap || !has_image(screen, cursor.row));
         HELIOS_CHECK(cursor == terminal_.cursor(), "a viewer shows the cursor");
         HELIOS_CHECK(screen.alternate() == terminal_.alternate(), "a viewer shows the same of two screens");
         HELIOS_CHECK(screen.title() == terminal_.title(), "a viewer shows the title");
@@ -126,7 +143,8 @@ void fuzz_frames(Bytes input) {
     options.size = size_from(input[0]);
     options.history_lines_max = 20;
     options.history_bytes_max = 32 * 1024;
-    Stage stage{Screen(options), Viewer(options.size), Viewer(size_from(input[1]))};
+    const ViewerFacts facts = (input[0] & 1) != 0 ? of_images() : ViewerFacts();
+    Stage stage{Screen(options), Viewer(options.size, facts), Viewer(size_from(input[1]), facts)};
     input = input.subspan(2);
     std::size_t begin = 0;
     for (std::size_t at = 0; at + 2 < input.size(); ++at) {

@@ -19,12 +19,12 @@ Size clamped(Size size) {
 
 } // namespace
 
-FrameSource::FrameSource(Size viewer) : sent_(clamped(viewer)) {}
+FrameSource::FrameSource(Size viewer, const ViewerFacts& facts) : sent_(clamped(viewer), facts) {}
 
 void FrameSource::resize(Size viewer) {
     if (clamped(viewer) == sent_.size)
         return;
-    SentScreen fresh(clamped(viewer));
+    SentScreen fresh(clamped(viewer), sent_.facts);
     fresh.primary.made = sent_.primary.made;
     fresh.primary.gone = sent_.primary.gone;
     sent_ = std::move(fresh);

@@ -1,8 +1,10 @@
 // The frames of one viewer: each turns what the one before left on its terminal into the present screen. One
-// owner, any thread. Bounded by the viewer's size. When a frame may go is not its affair: FrameViewer's.
+// owner, any thread. Bounded by the viewer's size, and the images' 4 MiB. When a frame may go is not its
+// affair: FrameViewer's.
 //
 // Invariant: a terminal that was fed every frame since the last full one shows the screen, cut to its size:
-// text, looks, links, wraps, the cursor, the modes of keys, mouse and cursor, titles, directory, colours.
+// text, looks, links, wraps, the cursor, the modes of keys, mouse and cursor, titles, directory, colours,
+// images. An image is sent once, and again when what is to be seen of it was lost there.
 // Invariant: no frame solicits a reply.
 #pragma once
 
@@ -18,7 +20,8 @@ namespace helios::grid {
 
 class FrameSource {
 public:
-    explicit FrameSource(Size viewer);
+    // `facts`: which images its terminal shows; the others it sees as boxes.
+    explicit FrameSource(Size viewer, const ViewerFacts& facts = {});
 
     // Nothing when the viewer shows it already. Always of the same screen, until forget(): also a restored
     // one is another.

@@ -18,7 +18,7 @@ inline constexpr std::int64_t synchronized_ns_max = 150'000'000;
 
 class FrameViewer {
 public:
-    explicit FrameViewer(Size viewer) : source_(viewer) {}
+    explicit FrameViewer(Size viewer, const ViewerFacts& facts = {}) : source_(viewer, facts) {}
 
     // Nothing when the viewer shows the screen already, or when wait_ns() is not 0.
     [[nodiscard]] std::optional<Frame> next(const Screen& screen, std::int64_t now_ns);

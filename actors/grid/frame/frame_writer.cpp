@@ -33,11 +33,14 @@ void FrameWriter::write_delta() {
     choose_screen();
     forget_swept_cells();
     place_window();
+    choose_images();
     follow_erasure();
     follow_scroll();
     move_rows();
     terminal_.settle(); // A line that goes on in the next row must not scroll a region.
     paint_rows();
+    send_sixels();
+    send_kitty();
     place_cursor();
 }
 
@@ -108,7 +111,7 @@ bool FrameWriter::wrapped(std::size_t row) const {
 
 bool FrameWriter::is_sent(std::size_t row) {
     const SentRow& sent = sent_.rows()[row];
-    return sent.content == content(row) && sent.wrapped == wrapped(row);
+    return sent.content == content(row) && sent.wrapped == wrapped(row) && sent.images == slices(row);
 }
 
 RowView FrameWriter::screen_row(std::size_t row) {
@@ -118,6 +121,7 @@ RowView FrameWriter::screen_row(std::size_t row) {
     const Row& line = canvas().row(row);
     const bool last = row + 1 >= top_ + viewer_rows();
     view = {&model_.tables, line.generation, canvas().cells(row), line.fill, line.wrapped && !last};
+    show_images(row, view);
     clip(view, canvas().columns(), sent_.size.columns, room_[room_used_++ % room_.size()]);
     return view;
 }
@@ -127,7 +131,7 @@ bool FrameWriter::looks_sent(std::size_t row) {
         return true;
     const SentRow& sent = sent_.rows()[row];
     const RowView now = view(row);
-    if (!sent.cells_known || sent.wrapped != now.wrapped)
+    if (!sent.cells_known || sent.wrapped != now.wrapped || sent.images != slices(row))
         return false;
     const std::size_t end = std::max(sent.cells.size(), now.cells.size());
     if (end < sent_.size.columns && sent.rest != now.rest)
@@ -143,7 +147,9 @@ void FrameWriter::paint_rows() {
     for (std::size_t row = 0; row < viewer_rows(); ++row) {
         if (is_sent(row))
             continue;
+        forget_replaced(row);
         terminal_.paint(row, view(row), view(row + 1));
+        note_images(row);
         ++rows_painted_;
     }
 }
@@ -161,7 +167,9 @@ void FrameWriter::place_cursor() {
         append_cursor_look(out_, look);
     sent_.look = look;
     const std::size_t row = pen.row - top_;
-    if (pen.pending_wrap && pen.column + 1U == columns && canvas().columns() == columns) {
+    const bool behind = pen.pending_wrap && pen.column + 1U == columns && canvas().columns() == columns;
+    if (behind &&
+        view(row).at(columns - 1).content != picture_content) { // An image there came after the text.
         terminal_.go_behind(row, view(row));
     } else {
         terminal_.go(row, std::min<std::size_t>(pen.column, columns - 1));

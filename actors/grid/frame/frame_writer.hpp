@@ -41,6 +41,16 @@ private:
         std::ptrdiff_t by = 0; // The viewer shows them so much further down.
     };
 
+    enum class Way : std::uint8_t { box, sixel, kitty };
+    // An image of which the viewer is to see something.
+    struct Picture {
+        const Image* image = nullptr;
+        Placement placement; // In the viewer's rows.
+        Placement on_screen;
+        Way way = Way::box;
+        bool again = false; // One below it was sent, and lies over it now.
+    };
+
     void write_settings();
     void choose_screen();
     void forget_swept_cells();
@@ -63,6 +73,19 @@ private:
     void paint_rows();
     void place_cursor();
 
+    void choose_images();
+    [[nodiscard]] Way way_of(const Placement& placement, const Image& image) const;
+    void slice(const Picture& picture);
+    [[nodiscard]] const std::vector<ImageSlice>& slices(std::size_t row) const;
+    void show_images(std::size_t row, RowView& view);
+    void forget_replaced(std::size_t row);
+    void note_images(std::size_t row, std::uint32_t drawn = 0);
+    void send_sixels();
+    void send_sixel(const Picture& picture);
+    void send_kitty();
+    void drop_kitty(const std::vector<SentPlacement>& wanted);
+    void place_kitty(const Picture& picture, const SentPlacement& placement);
+
     [[nodiscard]] const Canvas& canvas() const { return model_.canvas(); }
     [[nodiscard]] std::size_t viewer_rows() const { return sent_.size.rows; }
     [[nodiscard]] std::uint64_t content(std::size_t row) const;
@@ -84,6 +107,10 @@ private:
     bool moved_ = false;
     std::array<std::vector<Cell>, 2> room_; // Two rows are looked at together.
     std::size_t room_used_ = 0;
+    std::vector<Picture> pictures_;               // The oldest first.
+    std::vector<std::vector<ImageSlice>> slices_; // By row of the viewer; empty when there are no images.
+    std::array<std::vector<Cell>, 2> image_room_; // As above.
+    std::size_t image_room_used_ = 0;
 };
 
 } // namespace helios::grid

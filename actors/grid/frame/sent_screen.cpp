@@ -23,7 +23,7 @@ void SentRow::place(std::size_t column, const Cell& cell) {
         cells[column + 1] = {Cell::tail, cell.style};
 }
 
-SentScreen::SentScreen(Size viewer) : size(viewer) {
+SentScreen::SentScreen(Size viewer, const ViewerFacts& told) : size(viewer), facts(told) {
     primary.rows.resize(viewer.rows);
     secondary.rows.resize(viewer.rows);
 }

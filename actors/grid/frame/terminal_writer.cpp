@@ -39,7 +39,9 @@ std::ptrdiff_t offset(std::size_t index) {
 void TerminalWriter::reset() {
     for (const std::string_view part : reset_parts)
         out_ += part;
-    sent_ = SentScreen(sent_.size);
+    if (sent_.facts.kitty_images)
+        out_ += "\x1b_Ga=d,d=A,q=2\x1b\\";
+    sent_ = SentScreen(sent_.size, sent_.facts);
     sent_.primary.kitty = 0;
 }
 
@@ -50,6 +52,8 @@ void TerminalWriter::enter_alternate() {
     for (SentRow& row : sent_.primary.rows)
         row.forget_cells();
     sent_.secondary.rows.assign(sent_.size.rows, SentRow{});
+    sent_.secondary.images.clear();
+    sent_.secondary.placements.clear();
     sent_.alternate = true;
     sent_.known = PlaceKnown::nothing;
 }
@@ -97,6 +101,24 @@ void TerminalWriter::shift(Region region, std::ptrdiff_t by) {
     const auto entered = by < 0 ? last + by : first;
     for (auto row = entered; row != (by < 0 ? last : first + by); ++row)
         *row = SentRow{};
+    shifted_ = true;
+}
+
+// A screen that scrolls takes its sixels along; of a region, and of inserted and deleted lines, terminals
+// disagree. So what stood there may stand anywhere in the region.
+void TerminalWriter::lose_images(Region region) {
+    const auto first = sent_.rows().begin() + offset(region.top);
+    const auto last = sent_.rows().begin() + offset(region.bottom + 1);
+    const auto has_sixels = [](const SentRow& row) {
+        return std::ranges::any_of(row.images, [](const ImageSlice& slice) { return !slice.is_box; });
+    };
+    if (std::none_of(first, last, has_sixels))
+        return;
+    for (auto row = first; row != last; ++row) {
+        row->forget_cells();
+        row->images.clear();
+        row->content = unknown_content;
+    }
 }
 
 void TerminalWriter::scroll_off(std::size_t bottom, std::size_t count) {
@@ -105,6 +127,8 @@ void TerminalWriter::scroll_off(std::size_t bottom, std::size_t count) {
     set_margins({0, bottom});
     go(bottom, 0);
     out_.append(count, '\n');
+    if (bottom + 1 < sent_.size.rows)
+        lose_images({0, bottom});
     shift({0, bottom}, -offset(std::min(count, bottom + 1)));
 }
 
@@ -114,6 +138,7 @@ void TerminalWriter::delete_lines(Region region, std::size_t count) {
     set_margins(region);
     go(region.top, 0);
     append_csi(out_, count, "M");
+    lose_images(region);
     shift(region, -offset(count));
     if (region.top > 0)
         sent_.rows()[region.top - 1].wrapped = false;
@@ -125,6 +150,7 @@ void TerminalWriter::insert_lines(Region region, std::size_t count) {
     set_margins(region);
     go(region.top, 0);
     append_csi(out_, count, "L");
+    lose_images(region);
     shift(region, offset(count));
     sent_.rows()[region.bottom].wrapped = false;
     if (region.top > 0)
@@ -161,7 +187,7 @@ std::size_t TerminalWriter::shown_end(const RowView& now) const {
     if (now.wrapped)
         return columns_;
     std::size_t end = std::min(now.cells.size(), columns_);
-    while (end > 0 && is_blank(now.cells[end - 1]) && now.cells[end - 1].style == now.rest)
+    while (end > now.printed && is_blank(now.cells[end - 1]) && now.cells[end - 1].style == now.rest)
         --end;
     return end;
 }
@@ -224,6 +250,8 @@ void TerminalWriter::print_differences(std::size_t row, const RowView& now, std:
         while (span.first > 0 && halved(span.first))
             --span.first;
         for (std::size_t at = span.end, equal = 0; at < end && equal <= gap_cells_max; ++at) {
+            if (same(at) && now.at(at).content == picture_content)
+                break;
             equal = same(at) ? equal + 1 : 0;
             span.end = equal == 0 ? at + 1 : span.end;
         }
@@ -256,7 +284,8 @@ std::size_t TerminalWriter::print_blanks(std::size_t row, const RowView& now, Sp
     std::size_t end = span.first;
     while (end < span.end && is_same(now.at(end)))
         ++end;
-    if (end - span.first >= erased_cells_min && end < columns_ && is_background(now.style(blank.style))) {
+    if (end - span.first >= erased_cells_min && end < columns_ && span.first >= now.printed &&
+        is_background(now.style(blank.style))) {
         go(row, span.first);
         painter_.use(blank.style);
         append_csi(out_, end - span.first, "X");
@@ -275,11 +304,19 @@ void TerminalWriter::put(std::size_t row, std::size_t column, const Cell& cell) 
     painter_.use(cell.style);
     if (doubtful && cell.is_wide()) {
         const SentRow& old = sent_.rows()[row];
-        if (!old.cells_known || !is_blank(old.at(column + 1)))
+        const Cell second = old.at(column + 1);
+        if (!old.cells_known || !(is_blank(second) || second.content == picture_content))
             append_csi(out_, "2X"); // A terminal that takes it for narrow keeps what was in its second cell.
     }
     painter_.put(cell);
+    if (cell.content == picture_content)
+        lose_sixels(row);
     moved_behind(column + (cell.is_wide() ? 2 : 1), doubtful);
+}
+
+// Some pixel of them was printed over.
+void TerminalWriter::lose_sixels(std::size_t row) {
+    std::erase_if(sent_.rows()[row].images, [](const ImageSlice& slice) { return !slice.is_box; });
 }
 
 // The cursor, after a character that ends before this column of the same row.
@@ -309,6 +346,7 @@ void TerminalWriter::unwrap(std::size_t row) {
     go(row, columns_ - 1);
     painter_.use(Style{});
     append_csi(out_, "K");
+    lose_sixels(row);
     old.wrapped = false;
     if (!old.cells_known)
         return;
@@ -336,6 +374,8 @@ void TerminalWriter::wrap(std::size_t row, const RowView& now, const RowView& be
         old.forget_cells();
     old.place(0, next);
     old.content = unknown_content;
+    if (next.content == picture_content)
+        lose_sixels(row + 1);
     sent_.rows()[row].wrapped = true;
     move_to(row + 1, 0);
     moved_behind(next.is_wide() ? 2 : 1, painter_.is_doubtful(next));

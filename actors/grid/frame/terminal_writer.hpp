@@ -42,6 +42,8 @@ public:
     void go(std::size_t row, std::size_t column);
     // The margins and the pen are the default ones again.
     void settle();
+    // Rows have moved, and with them what the terminal itself knows by its place.
+    [[nodiscard]] bool has_shifted() const { return shifted_; }
 
 private:
     struct Span {
@@ -52,6 +54,8 @@ private:
     void set_margins(Region region);
     void move_to(std::size_t row, std::size_t column);
     void shift(Region region, std::ptrdiff_t by);
+    void lose_images(Region region);
+    void lose_sixels(std::size_t row);
     void print(std::size_t row, const RowView& now, Span span);
     std::size_t print_blanks(std::size_t row, const RowView& now, Span span);
     void put(std::size_t row, std::size_t column, const Cell& cell);
@@ -70,6 +74,7 @@ private:
     Painter painter_;
     std::size_t columns_;
     bool margins_ = false;
+    bool shifted_ = false;
 };
 
 } // namespace helios::grid

@@ -53,8 +53,9 @@ void Graphics::place(const Placement& placement) {
     const auto hidden = [&](const Placement& other) { // By the new one, wholly.
         const bool same = placement.id != 0 && other.image == placement.image && other.id == placement.id;
         const bool below = placement.is_of_cells() && other.is_of_cells() && other.side == placement.side &&
-                           other.row >= placement.row && other.end_row() <= placement.end_row() &&
-                           other.column >= placement.column && other.end_column() <= placement.end_column();
+                           std::max(other.row, 0) >= placement.row && // What has left is not seen again.
+                           other.end_row() <= placement.end_row() && other.column >= placement.column &&
+                           other.end_column() <= placement.end_column();
         return same || below;
     };
     std::erase_if(placements_, hidden);

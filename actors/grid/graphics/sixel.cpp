@@ -132,9 +132,10 @@ std::string sixels_below(const Image& image, std::uint32_t pixels) {
         raster = numbers_of(data.substr(1));
     const std::uint32_t band = band_pixels * aspect_of(image.parameters[0], raster);
     std::uint32_t bands = (pixels + band - 1) / band;
+    const std::uint32_t cut = std::min(raster[3], bands * band_pixels);
     std::string kept;
-    if (raster[0] > 0)
-        kept = '"' + std::to_string(raster[0]) + ';' + std::to_string(std::max(raster[1], 1U));
+    for (std::size_t index = 0; index < raster.size() && raster != decltype(raster){}; ++index)
+        kept += (index == 0 ? '"' : ';') + std::to_string(raster[index] - (index == 3 ? cut : 0));
     std::string_view chosen;
     std::size_t at = 0;
     for (; at < data.size() && bands > 0; ++at) {

@@ -39,8 +39,8 @@ private:
     std::uint32_t height_ = 0;
 };
 
-// The data without its first pixels, down to the next band, with the colours that were defined there: what is
-// left of an image whose top has scrolled off.
+// The data without its first pixels, down to the next band, with the colours that were defined there and the
+// size that is left: what is to be seen of an image whose top has scrolled off.
 std::string sixels_below(const Image& image, std::uint32_t pixels);
 
 } // namespace helios::grid

@@ -62,12 +62,12 @@ std::string placement_keys(const Image& image, const Placement& placement) {
 }
 
 // In chunks; `keys` go with the first.
-void append_kitty_data(std::string& out, const Image& image, std::string_view keys) {
+void append_kitty_data(std::string& out, const Image& image, std::uint32_t id, std::string_view keys) {
     std::string head = "q=2";
     key(head, 'f', image.format);
     key(head, 's', image.size.width);
     key(head, 'v', image.size.height);
-    key(head, 'i', image.id);
+    key(head, 'i', id);
     head += image.compressed ? ",o=z" : "";
     head += keys;
     std::string_view rest = image.bytes;
@@ -79,15 +79,6 @@ void append_kitty_data(std::string& out, const Image& image, std::string_view ke
         out += st;
         head = "q=2";
     } while (!rest.empty());
-}
-
-void append_sixel(std::string& out, const Image& image, const Placement& placement, const ImageView& view) {
-    out += "\x1bP";
-    for (std::size_t index = 0; index < image.parameters.size(); ++index)
-        out.append(index == 0 ? "" : ";").append(std::to_string(image.parameters[index]));
-    out += 'q';
-    const auto pixels = static_cast<std::uint32_t>(hidden_rows(placement) * view.viewer.cell_height_px);
-    out.append(pixels == 0 ? image.bytes : sixels_below(image, pixels)).append(st);
 }
 
 void append_file(std::string& out, const Image& image, const Placement& placement) {
@@ -108,24 +99,9 @@ std::string label_of(const Placement& placement) {
                                                      : std::string();
 }
 
-// A row of the box, without its label.
-std::string box_row(const Placement& placement, std::size_t row) {
-    const auto at = static_cast<std::int32_t>(row);
-    const bool edge = placement.rows > 2 && (at == placement.row || at + 1 == placement.end_row());
-    std::string text(placement.columns, edge ? '-' : ' ');
-    text.front() = text.back() = edge ? '+' : '|';
-    return text;
-}
-
 void append_box(std::string& out, const Placement& placement, const Canvas& canvas) {
-    const std::string label = label_of(placement);
-    const std::size_t label_column = (placement.columns - label.size()) / 2;
-    const auto end_row = static_cast<std::size_t>(placement.end_row());
-    const std::size_t label_row = (first_row(placement) + end_row) / 2;
-    for (std::size_t row = first_row(placement); row < end_row; ++row) {
-        std::string text = box_row(placement, row);
-        if (row == label_row)
-            text.replace(label_column, label.size(), label);
+    for (std::size_t row = first_row(placement); row < static_cast<std::size_t>(placement.end_row()); ++row) {
+        const std::string text = box_row(placement, row);
         bool moved = false;
         for (std::size_t column = 0; column < text.size(); ++column) {
             const bool draws = text[column] != ' ' && is_blank(canvas, row, placement.column + column);
@@ -150,21 +126,17 @@ bool can_be_sent(const Image& image, const Placement& placement, const ImageView
 void append_original(std::string& out, const Placement& placement, const ImageView& view) {
     const Image& image = *view.graphics.find_key(placement.image);
     if (placement.protocol == Protocol::kitty) {
-        const std::string keys = ",C=1" + placement_keys(image, placement);
         if (!placement.is_virtual)
             out += cursor_to(first_row(placement), placement.column);
         if (image.id == 0)
-            return append_kitty_data(out, image, ",a=T" + keys);
-        out += "\x1b_Ga=p,q=2";
-        key(out, 'i', image.id);
-        out.append(keys).append(st);
-        return;
+            return append_kitty_data(out, image, 0, ",a=T,C=1" + placement_keys(image, placement));
+        return append_kitty_placement(out, image, image.id, placement);
     }
     if (!can_be_sent(image, placement, view))
         return append_box(out, placement, view.canvas);
     out += cursor_to(first_row(placement), placement.column);
     if (placement.protocol == Protocol::sixel) {
-        append_sixel(out, image, placement, view);
+        append_sixel(out, image, placement, view.viewer);
     } else {
         append_file(out, image, placement);
     }
@@ -175,6 +147,38 @@ bool belongs(const Placement& placement, const ImageView& view) {
 }
 
 } // namespace
+
+void append_sixel(std::string& out, const Image& image, const Placement& placement,
+                  const ViewerFacts& viewer) {
+    out += "\x1bP";
+    for (std::size_t index = 0; index < image.parameters.size(); ++index)
+        out.append(index == 0 ? "" : ";").append(std::to_string(image.parameters[index]));
+    out += 'q';
+    const auto pixels = static_cast<std::uint32_t>(hidden_rows(placement) * viewer.cell_height_px);
+    out.append(pixels == 0 ? image.bytes : sixels_below(image, pixels)).append(st);
+}
+
+void append_kitty_image(std::string& out, const Image& image, std::uint32_t id) {
+    append_kitty_data(out, image, id, ",a=t");
+}
+
+void append_kitty_placement(std::string& out, const Image& image, std::uint32_t id,
+                            const Placement& placement) {
+    out += "\x1b_Ga=p,q=2";
+    key(out, 'i', id);
+    out.append(",C=1").append(placement_keys(image, placement)).append(st);
+}
+
+std::string box_row(const Placement& placement, std::size_t row) {
+    const auto at = static_cast<std::int64_t>(row);
+    const bool edge = placement.rows > 2 && (at == placement.row || at + 1 == placement.end_row());
+    std::string text(placement.columns, edge ? '-' : ' ');
+    text.front() = text.back() = edge ? '+' : '|';
+    const std::string label = label_of(placement);
+    if (row == (first_row(placement) + static_cast<std::size_t>(placement.end_row())) / 2)
+        text.replace((placement.columns - label.size()) / 2, label.size(), label);
+    return text;
+}
 
 bool is_visible(const Placement& placement, const Canvas& canvas) {
     if (placement.is_virtual)
@@ -196,7 +200,7 @@ void append_originals(std::string& out, const ImageView& view) {
             return placement.image == image.key && belongs(placement, view);
         });
         if (shown && image.protocol == Protocol::kitty && image.id != 0)
-            append_kitty_data(out, image, ",a=t");
+            append_kitty_image(out, image, image.id);
     }
     for (const Placement& placement : view.graphics.placements()) {
         if (belongs(placement, view))

@@ -18,6 +18,18 @@ struct ImageView {
     Side side = Side::primary;
 };
 
+// One placement at a time, for who sends them by and by. `placement` is where the viewer shows it: its row
+// is below 0 when its top is not to be seen.
+void append_sixel(std::string& out, const Image& image, const Placement& placement,
+                  const ViewerFacts& viewer);
+// kitty's data, shown nowhere yet, and where it is shown; `id` is what the viewer knows the image by.
+void append_kitty_image(std::string& out, const Image& image, std::uint32_t id);
+void append_kitty_placement(std::string& out, const Image& image, std::uint32_t id,
+                            const Placement& placement);
+
+// What stands in a row of a placement's box, as wide as the placement; ' ' where nothing does.
+std::string box_row(const Placement& placement, std::size_t row);
+
 // Whether something of it is to be seen: text may have been written over all of it.
 bool is_visible(const Placement& placement, const Canvas& canvas);
 

@@ -11,12 +11,16 @@
 
 namespace helios::grid {
 
+// In views alone: a blank cell that an image of the viewer's is to be seen in. Printed as a space.
+inline constexpr std::uint32_t picture_content = Cell::known + 1;
+
 struct RowView {
     const Tables* tables = nullptr; // Of the numbers in cells.
     std::uint64_t content = 0;
     std::span<const Cell> cells;
     StyleId rest = 0;
-    bool wrapped = false; // Goes on in the viewer's next row.
+    bool wrapped = false;    // Goes on in the viewer's next row.
+    std::size_t printed = 0; // Up to this column blanks are printed: erasing would take an image along.
 
     [[nodiscard]] Cell at(std::size_t column) const {
         return column < cells.size() ? cells[column] : Cell{0, rest};

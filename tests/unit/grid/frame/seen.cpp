@@ -112,7 +112,14 @@ void Watcher::resize(Size size) {
 
 std::string Watcher::expected(const Screen& screen) const {
     const SentScreen& sent = source.sent();
-    return seen(screen, source.size(), (sent.alternate ? sent.secondary : sent.primary).window_top);
+    const std::size_t top = (sent.alternate ? sent.secondary : sent.primary).window_top;
+    if (screen.images().empty() || sent.facts.sixel_images)
+        return seen(screen, source.size(), top);
+    Screen boxed(screen.size());
+    std::string bytes;
+    screen.vt_snapshot(bytes, SnapshotScope::screen, SnapshotImages::boxes);
+    boxed.feed(bytes_of(bytes));
+    return seen(boxed, source.size(), top);
 }
 
 } // namespace helios::grid

@@ -18,13 +18,13 @@ std::string seen(const Screen& viewer);
 // A viewer's terminal: our engine, fed frames.
 class Watcher {
 public:
-    explicit Watcher(Size size) : source(size), terminal(size) {}
+    explicit Watcher(Size size, const ViewerFacts& facts = {}) : source(size, facts), terminal(size) {}
 
     // Takes a frame and applies it; its bytes, empty when there was none. Fails the test when it asks
     // something.
     std::string look(const Screen& screen);
     void resize(Size size);
-    // As seen() of the screen it watches, cut to its size.
+    // As seen() of the screen it watches, cut to its size; with boxes for images that it does not show.
     [[nodiscard]] std::string expected(const Screen& screen) const;
 
     FrameSource source;

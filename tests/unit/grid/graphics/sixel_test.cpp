@@ -59,9 +59,9 @@ TEST(Sixel, CutKeepsColorsAndAspect) {
     Image image;
     image.parameters = square;
     image.bytes = "\"1;1;3;18#1;2;100;0;0#1~~~-#2;2;0;100;0#2~~~-~~~";
-    EXPECT_EQ(sixels_below(image, 6), "\"1;1#1;2;100;0;0#1#2;2;0;100;0#2~~~-~~~");
-    EXPECT_EQ(sixels_below(image, 7), "\"1;1#1;2;100;0;0#2;2;0;100;0#2~~~");
-    EXPECT_EQ(sixels_below(image, 999), "\"1;1#1;2;100;0;0#2;2;0;100;0#2");
+    EXPECT_EQ(sixels_below(image, 6), "\"1;1;3;12#1;2;100;0;0#1#2;2;0;100;0#2~~~-~~~");
+    EXPECT_EQ(sixels_below(image, 7), "\"1;1;3;6#1;2;100;0;0#2;2;0;100;0#2~~~");
+    EXPECT_EQ(sixels_below(image, 999), "\"1;1;3;0#1;2;100;0;0#2;2;0;100;0#2");
     image.parameters = {0, 0, 0};
     image.bytes = "#1~-#2~";
     EXPECT_EQ(sixels_below(image, 12), "#1#2~");

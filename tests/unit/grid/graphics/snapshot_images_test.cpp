@@ -63,7 +63,7 @@ TEST(ImageSnapshot, CutsWhatHasScrolledOff) {
     const Screen sixels = screen_after("\x1bP9q\"1;1;10;60#1~-~-~-~-~-~-~-~-~-~\x1b\\\x1b[6;1H\n\n");
     EXPECT_EQ(images_of(sixels), "sixel -2 0 1x3 cursor 5 0");
     const std::string bytes = snapshot(sixels, SnapshotImages::originals);
-    EXPECT_NE(bytes.find("\x1b[1;1H\x1bP9;0;0q\"1;1#1~-~-~\x1b\\"), std::string::npos)
+    EXPECT_NE(bytes.find("\x1b[1;1H\x1bP9;0;0q\"1;1;10;18#1~-~-~\x1b\\"), std::string::npos)
         << bytes; // 42 pixels of 60.
     const Screen kitty = screen_after("\x1b_Ga=T,i=5,f=100;" + base64_png(30, 60) + "\x1b\\\x1b[6;1H\n\n");
     EXPECT_NE(snapshot(kitty, SnapshotImages::originals).find("a=p,q=2,i=5,C=1,y=40,h=20,r=1"),
