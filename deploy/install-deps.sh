@@ -29,11 +29,11 @@ test_packages=(
     prometheus                                  # promtool and a scrape of the real thing; never as a service.
     zsh fish                                    # Shells that tell their commands apart, as bash does.
     vttest                                      # Its screens are golden cases.
+    librust-alacritty-terminal-dev              # The engine's peer; cargo builds it from crates without a network.
     libutf8proc-dev unicode-data                # Unicode 15.0, whose widths and clusters the engine's are held to.
 )
 bench_packages=(
     libvterm-dev libtsm-dev
-    librust-alacritty-terminal-dev              # Its crates; cargo builds the driver from them without a network.
 )
 # Fetched by npm and never run while they install.
 peers_folder=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)/build/peers
@@ -54,9 +54,9 @@ packages_of() {
     printf '%s\n' "${test_packages[@]}"
     # One that is not Debian's serves as well.
     command -v npm >/dev/null || echo npm
+    command -v cargo >/dev/null || echo cargo
     [ "$1" = --bench ] || return 0
     printf '%s\n' "${bench_packages[@]}"
-    command -v cargo >/dev/null || echo cargo
 }
 
 # Of the given packages, those dpkg does not know as installed.

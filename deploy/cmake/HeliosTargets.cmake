@@ -122,32 +122,3 @@ function(helios_fuzzer name)
     file(APPEND "${PROJECT_BINARY_DIR}/fuzzers" "${name}|${CMAKE_CURRENT_BINARY_DIR}/fuzz_${name}|${dictionary}|${ARG_CORPUS}\n")
     add_dependencies(helios_fuzzers fuzz_${name})
 endfunction()
-
-# helios_alacritty(name [ALL] main.rs) makes a Rust program on alacritty_terminal from Debian's crates, without a
-# network; cargo's files stay in the build tree. Without cargo or the crates there is no such target.
-set(HELIOS_CRATES "/usr/share/cargo/registry" CACHE PATH "Where Debian puts crates")
-find_program(HELIOS_CARGO cargo)
-file(GLOB HELIOS_ALACRITTY_CRATE "${HELIOS_CRATES}/alacritty_terminal-*")
-function(helios_alacritty name)
-    cmake_parse_arguments(ARG "ALL" "" "" ${ARGN})
-    if(NOT HELIOS_CARGO OR NOT HELIOS_ALACRITTY_CRATE)
-        return()
-    endif()
-    string(REGEX REPLACE ".*-" "" version "${HELIOS_ALACRITTY_CRATE}")
-    set(crate "${CMAKE_CURRENT_BINARY_DIR}/${name}")
-    set(source "${CMAKE_CURRENT_SOURCE_DIR}/${ARG_UNPARSED_ARGUMENTS}")
-    configure_file("${PROJECT_SOURCE_DIR}/deploy/cmake/alacritty.toml.in" "${crate}/Cargo.toml" @ONLY)
-    add_custom_command(OUTPUT "${PROJECT_BINARY_DIR}/bin/${name}"
-        COMMAND "${CMAKE_COMMAND}" -E env "ALACRITTY_TERMINAL_VERSION=${version}"
-            "CARGO_TARGET_DIR=${crate}/target" "${HELIOS_CARGO}" build --quiet --release --offline -j 1
-            --manifest-path "${crate}/Cargo.toml"
-            --config "source.crates-io.replace-with='debian'" --config "source.debian.directory='${HELIOS_CRATES}'"
-        COMMAND "${CMAKE_COMMAND}" -E copy "${crate}/target/release/${name}" "${PROJECT_BINARY_DIR}/bin/${name}"
-        DEPENDS "${source}" "${crate}/Cargo.toml" VERBATIM)
-    if(ARG_ALL)
-        set(ARG_ALL ALL)
-    else()
-        set(ARG_ALL "")
-    endif()
-    add_custom_target(${name} ${ARG_ALL} DEPENDS "${PROJECT_BINARY_DIR}/bin/${name}")
-endfunction()

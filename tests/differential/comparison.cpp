@@ -2,8 +2,8 @@
 
 #include <algorithm>
 
-#include "differential/differences.hpp"
 #include "differential/frames/frame_stream.hpp"
+#include "differential/known/differences.hpp"
 #include "differential/look.hpp"
 
 namespace helios::differential {
@@ -79,24 +79,31 @@ bool Comparison::note(const std::string& ours, const std::string& theirs) {
     if (ours == theirs)
         return false;
     difference_ = difference(ours, theirs);
-    only_history_ = screen_part(ours) == screen_part(theirs);
+    histories_.reset();
+    if (screen_part(ours) == screen_part(theirs))
+        histories_ = {ours.substr(screen_part(ours).size()), theirs.substr(screen_part(theirs).size())};
     return true;
 }
 
-Result<bool> Comparison::differs_unexplained(const Stream& stream, std::set<std::string_view>& used) {
+Result<bool> Comparison::differs_unexplained(const Stream& stream, Verdict& verdict) {
     const auto first = differs(stream);
-    if (!first || !*first || (only_history_ && history_may_differ(stream, name_, used)))
+    if (!first || !*first || history_explained(stream, verdict.rules))
         return first ? Result<bool>(false) : first;
-    const Stream plain = without_exempt(stream, name_, used);
+    const Stream plain = without_exempt(stream, name_, verdict.rules);
+    verdict.tokens_left_out = stream.tokens.size() - plain.tokens.size();
     const auto again = differs(plain);
     if (!again || !*again)
         return again;
-    return !only_history_ || !history_may_differ(plain, name_, used);
+    return !history_explained(plain, verdict.rules);
+}
+
+bool Comparison::history_explained(const Stream& stream, std::set<std::string_view>& used) const {
+    return histories_ && history_may_differ(stream, name_, histories_->first, histories_->second, used);
 }
 
 // Zeller's delta debugging: ever smaller parts are left out as long as the rest still differs.
 Stream Comparison::shrunk(Stream stream) {
-    std::set<std::string_view> unused;
+    Verdict unused;
     std::size_t attempts = 0;
     const auto take_if_different = [&](Stream candidate) {
         ++attempts;
@@ -121,7 +128,7 @@ Stream Comparison::shrunk(Stream stream) {
 
 Result<Verdict> Comparison::judge(const Stream& stream) {
     Verdict verdict;
-    const auto different = differs_unexplained(stream, verdict.rules);
+    const auto different = differs_unexplained(stream, verdict);
     if (!different)
         return different.error();
     if (!*different) {

@@ -3,10 +3,11 @@
 
 #include "base/result.hpp"
 
-#include <functional>
+#include <optional>
 #include <set>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "differential/peer.hpp"
 
@@ -16,6 +17,7 @@ struct Verdict {
     enum class Kind : std::uint8_t { equal, known, different };
     Kind kind = Kind::equal;
     std::set<std::string_view> rules; // Of the known differences that the stream has.
+    std::size_t tokens_left_out = 0;  // Of the stream, by these.
     Stream minimal;                   // Of a difference that no rule explains.
     std::string difference;
 };
@@ -35,17 +37,18 @@ public:
 
 private:
     // The same, but for what the rules exempt; those that it took are noted.
-    Result<bool> differs_unexplained(const Stream& stream, std::set<std::string_view>& used);
+    Result<bool> differs_unexplained(const Stream& stream, Verdict& verdict);
     Stream shrunk(Stream stream);
 
     Result<bool> frames_differ(const Stream& stream);
     bool note(const std::string& ours, const std::string& theirs);
+    [[nodiscard]] bool history_explained(const Stream& stream, std::set<std::string_view>& used) const;
 
     Peer& peer_;
     std::string name_;
     Medium medium_;
-    std::string difference_; // Of the last that differed.
-    bool only_history_ = false;
+    std::string difference_;                                       // Of the last that differed.
+    std::optional<std::pair<std::string, std::string>> histories_; // Where nothing else differed.
 };
 
 } // namespace helios::differential

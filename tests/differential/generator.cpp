@@ -227,7 +227,8 @@ Stream generate(std::uint32_t seed) {
         if (resizes && dice.one_in(12)) {
             stream.tokens.push_back({{}, size_of(dice)});
         } else {
-            stream.tokens.push_back({dice.pick(bag)(dice), std::nullopt});
+            for (Token& token : tokens_of(dice.pick(bag)(dice)))
+                stream.tokens.push_back(std::move(token));
         }
     }
     if (dice.one_in(3))

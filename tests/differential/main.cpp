@@ -1,5 +1,5 @@
 // helios_differential: streams made from a seed, the golden cases and the benchmark's corpora through Helios
-// and another engine. Their screens must be equal but for the table of differences.cpp. A stream that breaks
+// and another engine. Their screens must be equal but for the tables of known/. A stream that breaks
 // this is printed as small as it gets, and the exit code is 1.
 #include <CLI/CLI.hpp>
 
@@ -8,8 +8,8 @@
 #include <unistd.h>
 
 #include "differential/comparison.hpp"
-#include "differential/differences.hpp"
 #include "differential/generator.hpp"
+#include "differential/known/differences.hpp"
 #include "differential/recorded.hpp"
 
 namespace helios::differential {
@@ -32,7 +32,7 @@ std::string node() {
 
 std::vector<std::string> command_for(const std::string& peer) {
     if (peer == "alacritty")
-        return {HELIOS_BINARIES "/helios_differential_alacritty"};
+        return {HELIOS_BINARIES "/helios_alacritty", "differential"};
     return {node(), HELIOS_PEER_SCRIPTS "/xterm.mjs", HELIOS_PEER_PACKAGES};
 }
 
@@ -50,6 +50,8 @@ public:
             return false;
         }
         ++streams_;
+        tokens_ += stream.tokens.size();
+        tokens_left_out_ += verdict->tokens_left_out;
         known_ += verdict->kind == Verdict::Kind::known ? 1U : 0U;
         for (const std::string_view rule : verdict->rules)
             ++rules_[rule];
@@ -60,8 +62,8 @@ public:
 
     // A rule whose example no longer differs says nothing any more.
     bool check_examples() {
-        for (const Difference& each : differences()) {
-            if (each.peers.find(options_.peer) == each.peers.npos || each.example.empty())
+        for (const Difference& each : differences_of(options_.peer)) {
+            if (each.example.empty())
                 continue;
             const auto differs = comparison_.differs({"", {10, 4}, tokens_of(each.example), 0});
             if (!differs)
@@ -77,7 +79,9 @@ public:
     int finish() const {
         std::printf("%zu streams: %zu equal, %zu equal but for known differences, %zu different\n", streams_,
                     streams_ - known_ - failures_, known_, failures_);
-        for (const Difference& each : differences()) {
+        std::printf("%zu of %zu tokens compared; the others are of known differences:\n",
+                    tokens_ - tokens_left_out_, tokens_);
+        for (const Difference& each : differences_of(options_.frames ? "frames" : options_.peer)) {
             if (const auto count = rules_.find(each.name); count != rules_.end())
                 std::printf("  %5zu  %s: %s\n", count->second, std::string(each.name).c_str(),
                             std::string(each.right).c_str());
@@ -96,6 +100,8 @@ private:
     Comparison comparison_;
     const Options& options_;
     std::size_t streams_ = 0;
+    std::size_t tokens_ = 0;
+    std::size_t tokens_left_out_ = 0;
     std::size_t known_ = 0;
     std::size_t failures_ = 0;
     std::map<std::string_view, std::size_t> rules_;

@@ -151,6 +151,7 @@ Meaning meaning_of(const Token& token) {
     Reader reader;
     reader.read(token.bytes);
     reader.read(token.bytes.empty() ? "" : " ");
+    reader.meaning.bytes = token.bytes;
     reader.meaning.resizes = token.resize.has_value();
     return std::move(reader.meaning);
 }

@@ -35,12 +35,13 @@ std::vector<Step> steps_of(const Stream& stream);
 // Cut after every event of the parser, so that a token is a whole sequence or a run of text.
 std::vector<Token> tokens_of(std::string_view bytes);
 
-// What a token says, for the rules of differences.cpp.
+// What a token says, for the rules of known/.
 struct Meaning {
     struct Call {
         vt::Introducer introducer = vt::Introducer::csi;
         vt::Sequence sequence;
     };
+    std::string bytes;       // Of the token.
     std::vector<Call> calls; // ESC and CSI sequences and headers of DCS.
     std::string controls;
     std::u32string text;

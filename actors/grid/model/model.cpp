@@ -77,11 +77,15 @@ void Model::carriage_return() {
     pen.pending_wrap = false;
 }
 
+// With reverse wrap a wrap that is pending is what it takes back, as in xterm.
 void Model::backspace() {
     const std::size_t left = pen.column >= margin_left ? margin_left : 0;
-    if (pen.column > left) {
+    const bool reverse = modes.reverse_wrap && modes.autowrap;
+    if (reverse && pen.pending_wrap) {
+        pen.pending_wrap = false;
+    } else if (pen.column > left) {
         --pen.column;
-    } else if (modes.reverse_wrap && modes.autowrap) {
+    } else if (reverse) {
         reverse_wrap();
     }
     pen.pending_wrap = false;

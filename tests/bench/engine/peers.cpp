@@ -35,7 +35,7 @@ std::vector<Engine> all_engines(const Places& places) {
             compiled(places, "ceiling", Role::limit),
             compiled(places, "libvterm", Role::peer),
             compiled(places, "libtsm", Role::peer),
-            {"alacritty", Role::peer, {places.binaries + "/helios_engine_alacritty"}, how},
+            {"alacritty", Role::peer, {places.binaries + "/helios_alacritty", "bench"}, how},
             scripted(places, "xterm", "@xterm/headless"),
             scripted(places, "ghostty", "ghostty-web"),
             compiled(places, "tmux", Role::peer)};

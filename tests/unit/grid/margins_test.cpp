@@ -114,6 +114,11 @@ TEST(Columns, MoveWhenTheCursorCannot) {
     EXPECT_EQ(of_rows_with_margins("\x1b[1;3H\x1b\x36"), "aa aaaaaaa|bb bbbbbbb|cc ccccccc|dd ddddddd");
 }
 
+TEST(ReverseWrap, TakesAPendingWrapBackFirst) {
+    EXPECT_EQ(shown_after("abcde\x1b[?45h\bX", Size{5, 3}), "abcdX");
+    EXPECT_EQ(shown_after("abcde\bX", Size{5, 3}), "abcXe");
+}
+
 TEST(ReverseWrap, GoesBackOverAWrapAlone) {
     EXPECT_EQ(shown_after("abcdefg\x1b[?45h\b\b\bX", Size{5, 3}), "abcdX|fg");
     EXPECT_EQ(shown_after("abcdefg\b\b\bX", Size{5, 3}), "abcde|Xg");

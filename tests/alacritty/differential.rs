@@ -9,6 +9,8 @@ use alacritty_terminal::index::{Column, Line};
 use alacritty_terminal::term::cell::{Cell, Flags};
 use alacritty_terminal::term::{Term, TermMode};
 
+use crate::Size;
+
 const HISTORY_LINES: u32 = 1000;
 const FLAGS: [(Flags, &str); 7] = [
     (Flags::BOLD, "bold"),
@@ -19,23 +21,6 @@ const FLAGS: [(Flags, &str); 7] = [
     (Flags::STRIKEOUT, "strike"),
     (Flags::ALL_UNDERLINES, "underline"),
 ];
-
-struct Size {
-    columns: usize,
-    rows: usize,
-}
-
-impl Dimensions for Size {
-    fn total_lines(&self) -> usize {
-        self.rows
-    }
-    fn screen_lines(&self) -> usize {
-        self.rows
-    }
-    fn columns(&self) -> usize {
-        self.columns
-    }
-}
 
 fn color(name: &str, color: Color) -> String {
     match color {
@@ -115,7 +100,7 @@ fn numbers(line: &str) -> Vec<usize> {
     line.split_whitespace().skip(1).map(|word| word.parse().unwrap_or(0)).collect()
 }
 
-fn main() -> io::Result<()> {
+pub fn run() -> io::Result<()> {
     let stdin = io::stdin();
     let mut input = stdin.lock();
     let mut output = io::stdout();

@@ -5,28 +5,12 @@ use std::io::{self, BufRead, Write};
 use alacritty_terminal::ansi::Processor;
 use alacritty_terminal::config::Config;
 use alacritty_terminal::event::VoidListener;
-use alacritty_terminal::grid::Dimensions;
 use alacritty_terminal::Term;
+
+use crate::Size;
 
 const HISTORY_LINES: u32 = 10_000;
 const CHUNK_BYTES: usize = 64 * 1024;
-
-struct Size {
-    columns: usize,
-    rows: usize,
-}
-
-impl Dimensions for Size {
-    fn total_lines(&self) -> usize {
-        self.rows
-    }
-    fn screen_lines(&self) -> usize {
-        self.rows
-    }
-    fn columns(&self) -> usize {
-        self.columns
-    }
-}
 
 struct Terminal {
     term: Term<VoidListener>,
@@ -102,7 +86,7 @@ fn answer(request: &Request) -> Option<u64> {
     }
 }
 
-fn main() -> io::Result<()> {
+pub fn run() -> io::Result<()> {
     let mut output = io::stdout();
     writeln!(output, "ready {} (Debian's crates, vte 0.10)", env!("ALACRITTY_TERMINAL_VERSION"))?;
     for line in io::stdin().lock().lines() {
