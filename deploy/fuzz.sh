@@ -32,7 +32,7 @@ run_one() {
     local name=$1 program=$2 dictionary=$3 seeds=$4
     mkdir -p "$kept/corpus/$name" "$kept/found" "$kept/logs"
     # shellcheck disable=SC2086 # An absent dictionary is no argument.
-    "$program" -max_total_time="$seconds" -timeout=10 -rss_limit_mb=1024 -print_final_stats=1 \
+    "$program" -max_total_time="$seconds" -timeout=2 -rss_limit_mb=1024 -print_final_stats=1 \
         -artifact_prefix="$kept/found/$name-" $dictionary "$kept/corpus/$name" $seeds >"$kept/logs/$name" 2>&1 &&
         echo "fuzz: $name: $(grep -c . < <(ls "$kept/corpus/$name")) inputs kept" ||
         echo "fuzz: $name FAILED; see $kept/logs/$name"

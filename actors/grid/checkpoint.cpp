@@ -14,10 +14,8 @@
 namespace helios::grid {
 namespace {
 
-constexpr std::uint32_t magic = 0x50434748;       // "HGCP"
-constexpr std::uint32_t styles_id_max = 1U << 22; // Twice the cells of both largest screens.
-constexpr std::uint32_t clusters_id_max = 1U << 18;
-constexpr std::uint32_t links_id_max = 0xFFFF;
+constexpr std::uint32_t magic = 0x50434748;  // "HGCP"
+constexpr std::size_t styles_max = 1U << 22; // Twice the cells of both largest screens.
 constexpr std::size_t history_lines_limit = 10'000'000;
 
 struct Header {
@@ -127,21 +125,15 @@ void read_value(ArchiveReader& archive, Link& link) {
 template <class T>
 void write_interner(ArchiveWriter& archive, const Interner<T>& interner) {
     archive(static_cast<std::uint32_t>(interner.count() - 1));
-    for (std::uint32_t id = 1; id < interner.id_limit(); ++id) {
-        if (!interner.holds(id))
-            continue;
-        archive(id);
+    for (std::uint32_t id = 1; id < interner.count(); ++id)
         write_value(archive, interner[id]);
-    }
 }
 template <class T>
-void read_interner(ArchiveReader& archive, Interner<T>& interner, std::uint32_t id_max) {
-    for (std::size_t left = archive.count(id_max); left > 0 && !archive.broken(); --left) {
-        std::uint32_t id = 0;
+void read_interner(ArchiveReader& archive, Interner<T>& interner, std::size_t values_max) {
+    for (std::size_t left = archive.count(values_max); left > 0 && !archive.broken(); --left) {
         T value;
-        archive(id);
         read_value(archive, value);
-        archive.require(!archive.broken() && id < id_max && interner.restore(id, std::move(value)));
+        interner.append(std::move(value));
     }
 }
 
@@ -279,9 +271,9 @@ void write_emulator(ArchiveWriter& archive, const Emulator& emulator, Checkpoint
 }
 
 void read_model(ArchiveReader& archive, Model& model) {
-    read_interner(archive, model.tables.links, links_id_max);
-    read_interner(archive, model.tables.clusters, clusters_id_max);
-    read_interner(archive, model.tables.styles, styles_id_max);
+    read_interner(archive, model.tables.links, links_max);
+    read_interner(archive, model.tables.clusters, clusters_max + side_cells_max);
+    read_interner(archive, model.tables.styles, styles_max);
     read_plane(archive, model.primary);
     read_plane(archive, model.secondary);
     archive.one_of(model.alternate, Alternate::mode_1049);

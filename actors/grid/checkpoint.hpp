@@ -12,7 +12,7 @@
 
 namespace helios::grid {
 
-inline constexpr std::uint32_t checkpoint_version = 6;
+inline constexpr std::uint32_t checkpoint_version = 7;
 
 enum class CheckpointScope : std::uint8_t { screen, screen_and_history };
 

@@ -1,19 +1,28 @@
 // helios_hostile_bench: what the dearest bytes cost. Each row repeats a short sequence on a full screen of
 // 1000x1000, the largest there is; beyond 1000 ns a byte it would break the bound of 1 ms a KB. Prints
 // figures, asserts nothing.
+#include "grid/cells/tables.hpp"
 #include "grid/screen.hpp"
 
 #include <algorithm>
 #include <array>
-#include <chrono>
 #include <cstdio>
+#include <ctime>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace helios::bench {
 namespace {
 
 using namespace std::string_view_literals;
+
+// This process's own time: others may be busy.
+double cpu_ns() {
+    timespec now{};
+    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &now);
+    return static_cast<double>(now.tv_sec) * 1e9 + static_cast<double>(now.tv_nsec);
+}
 
 constexpr grid::Size size{1000, 1000};
 constexpr double bound_ns = 1000;
@@ -118,45 +127,76 @@ grid::Screen full_screen() {
 
 // A burst is paid for by what was saved; what counts is what comes after it.
 double ns_per_byte(grid::Screen& screen, const Row& row) {
-    using Clock = std::chrono::steady_clock;
-    using Nanoseconds = std::chrono::duration<double, std::nano>;
     std::string chunk;
     while (chunk.size() < 64)
         chunk += row.again;
     const auto feed_for = [&](double ns) {
         std::size_t bytes = 0;
-        const auto begin = Clock::now();
-        Nanoseconds used{};
-        for (; used.count() < ns; used = Clock::now() - begin) {
+        const double begin = cpu_ns();
+        double used = 0;
+        for (; used < ns; used = cpu_ns() - begin) {
             feed(screen, chunk);
             bytes += chunk.size();
         }
-        return used.count() / static_cast<double>(bytes);
+        return used / static_cast<double>(bytes);
     };
     feed(screen, row.before);
     feed_for(100e6);
     return feed_for(100e6);
 }
 
-// What was set to be many once, and then used by few bytes again and again: tables that are full.
-void print_full_tables() {
-    grid::Screen screen(size);
-    std::string input;
-    for (unsigned color = 0; color < 400'000; ++color) {
-        input = "\x1b[38;2;" + std::to_string(color >> 16U) + ';' + std::to_string(color >> 8U & 255U) + ';' +
-                std::to_string(color & 255U) + "mx";
-        feed(screen, input);
+std::string colored(unsigned color) {
+    return "\x1b[38;2;" + std::to_string(color >> 16U) + ';' + std::to_string(color >> 8U & 255U) + ';' +
+           std::to_string(color & 255U) + "mx";
+}
+
+// Colours whose styles a table of 65,536 places takes for neighbours.
+std::vector<std::string> neighbours() {
+    std::vector<std::string> all;
+    for (unsigned color = 0; all.size() < 20'000; ++color) {
+        for (unsigned behind = 0; behind < 256; ++behind) {
+            grid::Style style;
+            style.fg = grid::rgb_color(color);
+            style.bg = grid::indexed_color(behind);
+            if ((hash_of(style) & 0x3FFFU) == 7)
+                all.push_back("\x1b[48;5;" + std::to_string(behind) + 'm' + colored(color));
+        }
     }
-    const auto begin = std::chrono::steady_clock::now();
+    return all;
+}
+
+std::string marked(unsigned number) {
+    std::string text(1, static_cast<char>('a' + number % 26));
+    for (unsigned rest = number / 26, mark = 0; mark < 3; ++mark, rest /= 48)
+        text.append("\xcc").push_back(static_cast<char>(0x80 + rest % 48));
+    return text;
+}
+
+// Tables that grow and are full: what the last fifth of so many different pieces costs.
+template <class Piece>
+void print_table(const char* name, unsigned count, Piece piece) {
+    grid::Screen screen(size);
+    double begin = 0;
     std::size_t bytes = 0;
-    for (unsigned color = 400'000; color < 500'000; ++color) {
-        input = "\x1b[48;2;" + std::to_string(color >> 16U) + ';' + std::to_string(color >> 8U & 255U) + ';' +
-                std::to_string(color & 255U) + "mx";
+    for (unsigned number = 0; number < count; ++number) {
+        const std::string input = piece(number);
+        if (number == count / 5 * 4) {
+            begin = cpu_ns();
+            bytes = 0;
+        }
         feed(screen, input);
         bytes += input.size();
     }
-    const std::chrono::duration<double, std::nano> used = std::chrono::steady_clock::now() - begin;
-    std::printf("%-34s %10.1f ns a byte\n", "ever new styles", used.count() / static_cast<double>(bytes));
+    std::printf("%-34s %10.1f ns a byte\n", name, (cpu_ns() - begin) / static_cast<double>(bytes));
+}
+
+void print_tables() {
+    print_table("ever new styles", 500'000, colored);
+    print_table("ever new clusters", 300'000, marked);
+    print_table("ever new clusters in one cell", 300'000,
+                [](unsigned number) { return marked(number) + '\r'; });
+    const auto all = neighbours();
+    print_table("styles that collide", 100'000, [&](unsigned number) { return all[number % all.size()]; });
 }
 
 } // namespace
@@ -174,6 +214,6 @@ int main(int argc, char** argv) {
         std::fflush(stdout);
     }
     if (argc <= 1)
-        print_full_tables();
+        print_tables();
     return 0;
 }

@@ -216,6 +216,18 @@ void Canvas::cut(Size size, std::size_t first_row) {
     *this = std::move(next);
 }
 
+void Canvas::renumber(std::span<const std::uint32_t> styles, std::span<const std::uint32_t> clusters) {
+    for (std::size_t index = 0; index < rows(); ++index) {
+        Row& row = line_at(index);
+        row.fill = styles[row.fill];
+        for (Cell& cell : std::span(cells_.data() + start(index), row.length)) {
+            cell.style = styles[cell.style];
+            if (cell.is_cluster())
+                cell.content = (cell.content & ~Cell::value_mask) | clusters[cell.value()];
+        }
+    }
+}
+
 bool Canvas::restore_row(std::size_t row, std::span<const Cell> cells, StyleId fill) {
     if (cells.size() > columns())
         return false;

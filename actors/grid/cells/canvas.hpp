@@ -145,6 +145,8 @@ public:
             }
         }
     }
+    // Puts their new numbers in the place of all these, as Interner::sweep() gave them.
+    void renumber(std::span<const std::uint32_t> styles, std::span<const std::uint32_t> clusters);
     [[nodiscard]] std::uint64_t clock() const { return clock_; }
     // What comes now is newer than what another canvas showed.
     void advance_clock(std::uint64_t clock) {

@@ -17,7 +17,13 @@ inline constexpr std::size_t tab_width = 8;
 class TabStops {
 public:
     // One every eight columns, but for the first.
-    explicit TabStops(std::size_t columns) { resize(columns); }
+    explicit TabStops(std::size_t columns) : columns_(columns) {
+        for (std::size_t word = 0; word * 64 < columns; ++word)
+            words_[word] = 0x0101010101010101;
+        words_[0] &= ~std::uint64_t{1};
+        if (columns % 64 != 0)
+            words_[columns / 64] &= (std::uint64_t{1} << columns % 64) - 1;
+    }
 
     [[nodiscard]] std::size_t columns() const { return columns_; }
     [[nodiscard]] bool at(std::size_t column) const { return (words_[column / 64] >> column % 64 & 1U) != 0; }

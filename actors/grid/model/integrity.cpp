@@ -107,17 +107,13 @@ private:
         const Tables& tables = model_.tables;
         check(tables.links.count() <= links_max, "links are bounded");
         check(tables.clusters.count() <= clusters_max + side_cells_max, "clusters are bounded");
-        for (StyleId id = 0; id < tables.styles.id_limit(); ++id) {
-            if (!tables.styles.holds(id))
-                continue;
+        for (StyleId id = 0; id < tables.styles.count(); ++id) {
             check(tables.links.holds(tables.style(id).link), "a style's link is live");
             check(tables.style(id).known(), "a style has known colours, attributes and underline");
         }
-        for (std::uint32_t id = 1; id < tables.links.id_limit(); ++id)
-            check(!tables.links.holds(id) || !tables.links[id].uri.empty(), "a link leads somewhere");
-        for (std::uint32_t id = 1; id < tables.clusters.id_limit(); ++id) {
-            if (!tables.clusters.holds(id))
-                continue;
+        for (std::uint32_t id = 1; id < tables.links.count(); ++id)
+            check(!tables.links[id].uri.empty(), "a link leads somewhere");
+        for (std::uint32_t id = 1; id < tables.clusters.count(); ++id) {
             const std::u32string_view points = tables.clusters[id].points();
             check(points.size() >= 2 && points.size() <= cluster_codepoints_max,
                   "a cluster has 2 to 16 characters");

@@ -127,6 +127,7 @@ bool Model::put_narrow(std::u32string_view cluster) {
 
 // What turned out to be wide in the last column wraps, as if it had been known when its base was printed.
 void Model::move_to_next_row(std::size_t column) {
+    pen_style(); // It may sweep: not while a cell is out of the screen.
     const Cell moved = canvas().at(pen.row, column);
     leave_gap(column, moved.style);
     put(U' ', 1);

@@ -317,8 +317,12 @@ void Model::hard_reset() {
     screen_wiped();
     marks.role = Role::output;
     for (Plane* each : {&primary, &secondary}) {
-        for (std::size_t row = 0; row < rows(); ++row)
-            each->canvas.clear_row(row, 0);
+        for (std::size_t row = 0; row < rows(); ++row) {
+            const Row& line = each->canvas.row(row);
+            if (line.length > 0 || line.fill != 0 ||
+                line.wrapped) // So that two bytes cost little again and again.
+                each->canvas.clear_row(row, 0);
+        }
         each->saved = {};
         each->kitty = {};
     }
@@ -362,9 +366,9 @@ std::uint16_t Model::link_id_without_sweep(const Link& link) {
 }
 
 void Model::sweep() {
-    std::vector<bool> styles(tables.styles.id_limit());
-    std::vector<bool> clusters(tables.clusters.id_limit());
-    std::vector<bool> links(tables.links.id_limit());
+    std::vector<bool> styles(tables.styles.count());
+    std::vector<bool> clusters(tables.clusters.count());
+    std::vector<bool> links(tables.links.count());
     for (const Plane* each : {&primary, &secondary}) {
         each->canvas.each_id([&](StyleId id) { styles[id] = true; },
                              [&](std::uint32_t id) { clusters[id] = true; });
@@ -375,10 +379,17 @@ void Model::sweep() {
         if (styles[id])
             links[tables.style(id).link] = true;
     }
-    tables.styles.sweep(styles);
-    tables.clusters.sweep(clusters);
+    // The larger the screen, the dearer this walk, and the rarer it must be: one new value for 64 cells.
+    const std::size_t room = std::max<std::size_t>(1024, rows() * columns() / 32);
+    const auto new_links = tables.links.sweep(links, room, [](Link&) {});
+    const auto new_styles = tables.styles.sweep(
+        styles, room, [&](Style& style) { style.link = static_cast<std::uint16_t>(new_links[style.link]); });
+    const auto new_clusters = tables.clusters.sweep(clusters, room, [](Cluster&) {});
+    for (Plane* each : {&primary, &secondary})
+        each->canvas.renumber(new_styles, new_clusters);
+    for (Pen* each : {&pen, &primary.saved, &secondary.saved})
+        each->style.link = static_cast<std::uint16_t>(new_links[each->style.link]);
     tables.joins.clear();
-    tables.links.sweep(links);
     ++tables.sweeps;
     pen_changed();
 }

@@ -153,6 +153,9 @@ TEST(Generations, GrowWithEveryChangeOfARowAndNoOther) {
 TEST(TabStops, AreFoundAsAWalkOverTheColumnsFindsThem) {
     for (const std::size_t columns : {1U, 8U, 9U, 63U, 64U, 65U, 200U, 1000U}) {
         TabStops stops(columns);
+        TabStops grown(1);
+        grown.resize(columns);
+        ASSERT_EQ(stops, grown) << columns;
         for (std::size_t column = 5; column < columns; column += 61)
             stops.set(column, column % 2 == 0);
         for (std::size_t column = 0; column + 1 < columns; ++column) {

@@ -110,7 +110,7 @@ TEST(Hostile, TablesStayBounded) {
     const Tables& tables = screen.emulator().model.tables;
     EXPECT_LE(tables.links.count(), links_max);
     EXPECT_LE(tables.clusters.count(), clusters_max);
-    EXPECT_LE(tables.styles.id_limit(), 0x10000U); // What is unused is swept.
+    EXPECT_LE(tables.styles.count(), 0x10000U); // What is unused is swept.
     EXPECT_EQ(violations(screen), "");
 }
 

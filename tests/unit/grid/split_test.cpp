@@ -1,4 +1,8 @@
 // Any split of the bytes gives the same screen, replies and events; the fast path equals the slow one.
+#include "grid/checkpoint.hpp"
+#include "grid/emulator/emulator.hpp"
+#include "grid/frame/frame_source.hpp"
+
 #include <gtest/gtest.h>
 
 #include <random>
@@ -7,6 +11,12 @@
 
 namespace helios::grid {
 namespace {
+
+std::vector<std::byte> saved(const Screen& screen) {
+    std::vector<std::byte> bytes;
+    serialize(screen, CheckpointScope::screen_and_history, bytes);
+    return bytes;
+}
 
 TEST(SplitProperty, GivesTheSameScreenHoweverTheBytesAreCut) {
     std::mt19937 random(11);
@@ -52,6 +62,50 @@ TEST(SplitProperty, HoldsItsInvariantsThroughResizes) {
             ASSERT_EQ(violations(screen), "") << "seed " << seed << " at " << at;
         }
     }
+}
+
+// A sweep gives styles, links and clusters new numbers: nothing that is shown may depend on them.
+TEST(SweepProperty, ShowsTheSameScreenWheneverItSweeps) {
+    std::mt19937 random(17);
+    for (unsigned seed = 3000; seed < 3150; ++seed) {
+        const std::string input = noise(seed, 120);
+        Screen calm(Size{14, 5});
+        auto inside = std::make_unique<Emulator>(Size{14, 5}, 100, 100'000);
+        Model& model = inside->model;
+        Screen swept(std::move(inside));
+        FrameSource frames(Size{14, 5});
+        Screen viewer(Size{14, 5});
+        for (std::size_t at = 0; at < input.size(); at += 5) {
+            calm.feed(bytes_of(std::string_view(input).substr(at, 5)));
+            swept.feed(bytes_of(std::string_view(input).substr(at, 5)));
+            if (random() % 3 == 0)
+                model.sweep();
+            ASSERT_EQ(violations(swept), "") << "seed " << seed << " at " << at;
+            if (const auto frame = frames.next(swept); frame)
+                viewer.feed(bytes_of(frame->bytes));
+            const std::size_t rows = swept.images().empty() ? 5 : 0; // A viewer has boxes for images.
+            for (std::size_t row = 0; row < rows; ++row)
+                ASSERT_EQ(viewer.line(row), swept.line(row)) << "seed " << seed << " at " << at;
+        }
+        ASSERT_EQ(everything(swept), everything(calm)) << "seed " << seed;
+        ASSERT_EQ(swept.history_text(0, 999), calm.history_text(0, 999)) << "seed " << seed;
+        model.sweep();
+        EXPECT_TRUE(restore(saved(swept))) << "seed " << seed;
+    }
+}
+
+// The flag's first half is taken to the next row when its second comes, in a look that fills the table.
+TEST(Sweep, FindsACellThatIsOnItsWay) {
+    std::string input = "\x1b[?2027h";
+    for (int number = 0; number < 1022; ++number)
+        input +=
+            "\x1b[H\x1b[38;2;1;" + std::to_string(number / 256) + ';' + std::to_string(number % 256) + "mx";
+    Screen screen(Size{4, 2});
+    screen.feed(
+        bytes_of(input + "\x1b[1;4H\x1b[38;2;2;2;2m\xf0\x9f\x87\xa9\x1b[38;2;3;3;3m\xf0\x9f\x87\xaa"));
+    EXPECT_EQ(violations(screen), "");
+    EXPECT_EQ(screen.line(1).text, "\xf0\x9f\x87\xa9\xf0\x9f\x87\xaa");
+    EXPECT_EQ(screen.line(1).runs.front().fg, "#020202");
 }
 
 } // namespace
