@@ -255,7 +255,9 @@ Stretch put_cells(std::uint8_t* at, std::span<const Cell> cells, const Tables& t
         const std::size_t count = std::min(cells.size() - done.cells, lanes);
         const Halves some = load(next, count);
         const Places others = places(hn::Ne(some.styles, style));
-        const auto alike = std::min(count, static_cast<std::size_t>(std::countr_zero(others)));
+        std::size_t alike = count; // The next ones need not wait for it when all are.
+        if (others != 0)
+            alike = std::min(count, static_cast<std::size_t>(std::countr_zero(others)));
         const LaneMask there = hn::FirstN(lanes_tag, alike);
         const LaneMask shown = hn::And(there, hn::Eq(bits(some.contents, Cell::tail | Cell::gap), set(0)));
         if (alike % 2 == 0 && put_wide(done.end, some.contents, there))

@@ -28,6 +28,7 @@ public:
     [[nodiscard]] std::size_t size() const { return static_cast<std::size_t>(cell_ - first_); }
 
 private:
+    std::size_t put_alike(std::span<const char32_t> text);
     std::size_t put_each(std::span<const char32_t> text);
     bool join(char32_t point);
     [[nodiscard]] bool begins_cell(WidthClass next) const;

@@ -5,6 +5,7 @@
 
 #include <gtest/gtest.h>
 
+#include <array>
 #include <random>
 
 #include "screen_check.hpp"
@@ -36,6 +37,39 @@ TEST(SplitProperty, GivesTheSameScreenHoweverTheBytesAreCut) {
         ASSERT_EQ(heard_pieces.replies, heard.replies) << "seed " << seed;
         ASSERT_EQ(pieces.history_text(0, 9999), whole.history_text(0, 9999)) << "seed " << seed;
         ASSERT_EQ(violations(whole), "") << "seed " << seed;
+    }
+}
+
+// Stretches of one width between what joins and what is joined, each often enough to be known.
+TEST(SplitProperty, GivesTheSameScreenForTextOfManyKinds) {
+    constexpr std::array<std::string_view, 12> pieces{"plain words of ASCII ",
+                                                      "\u00E9\u00E8\u0159",
+                                                      "\u4E00\u30A2\uFF0C\uAC00",
+                                                      "\u2500\u25AA\u25FC",
+                                                      "\U0001F469\u200D",
+                                                      "\U0001F680",
+                                                      "\uFE0F",
+                                                      "\u0301",
+                                                      "\u1100",
+                                                      "\u0600",
+                                                      "\u0915\u094D",
+                                                      "\r\n"};
+    std::mt19937 random(12);
+    for (unsigned round = 0; round < 400; ++round) {
+        std::string input = round % 2 == 0 ? "" : "\x1b[?2027h";
+        for (unsigned left = 60; left > 0; --left) {
+            const std::string_view piece = pieces[random() % pieces.size()];
+            for (unsigned times = random() % 8 == 0 ? 12 : 1; times > 0; --times)
+                input += piece;
+        }
+        Screen whole(Size{50, 4});
+        whole.feed(bytes_of(input));
+        Screen pieced(Size{50, 4});
+        for (const char byte : input)
+            pieced.feed(bytes_of({&byte, 1}));
+        ASSERT_EQ(everything(pieced), everything(whole)) << "round " << round;
+        ASSERT_EQ(pieced.history_text(0, 9999), whole.history_text(0, 9999)) << "round " << round;
+        ASSERT_EQ(violations(whole), "") << "round " << round;
     }
 }
 

@@ -1,6 +1,7 @@
-// Characters in cells: four at a time as one after the other.
+// Characters in cells: many at a time as one after the other.
 #include "grid/text/cell_run.hpp"
 #include "grid/text/width.hpp"
+#include "support/vector_targets.hpp"
 
 #include <gtest/gtest.h>
 
@@ -53,23 +54,29 @@ void expect_alike(std::u32string_view text, std::size_t room) {
     ASSERT_EQ(is.cells, should.cells) << room;
 }
 
-TEST(CellRun, PutsEveryCharacterByItsWidth) {
+class CellRunTest : public support::EachVectorTarget {};
+INSTANTIATE_TEST_SUITE_P(With, CellRunTest, support::vector_targets(), support::vector_target_name);
+
+TEST_P(CellRunTest, PutsEveryCharacterByItsWidth) {
     for (char32_t point = 0xA0; point < 0x20000; ++point) {
-        expect_alike(std::u32string{U'a', point, U'b', U'c', point, U'd'}, 20);
-        expect_alike(std::u32string{U'\u4E00', point, U'\uAC00', U'\u9FFF', point, U'd'}, 20);
+        const std::u32string narrow(9, U'a');
+        const std::u32string wide(9, U'\u4E00');
+        expect_alike(narrow + point + narrow + point, 60);
+        expect_alike(wide + point + U"\uAC00\u9FFF" + point + wide, 60);
+        expect_alike(std::u32string(35, point), 60 + point % 12);
         ASSERT_FALSE(HasFatalFailure()) << std::hex << static_cast<unsigned>(point);
     }
 }
 
-TEST(CellRun, EndsAtTheEdgeAndTouchesNothingBeyond) {
+TEST_P(CellRunTest, EndsAtTheEdgeAndTouchesNothingBeyond) {
     std::mt19937 random(18);
     constexpr std::array<char32_t, 8> points{U'a', 0xE9, 0x2014, 0x4E00, 0xAC01, 0x1F680, 0x30AB, 0x301};
     for (unsigned round = 0; round < 20'000; ++round) {
         const std::size_t kinds = 1 + random() % points.size();
         std::u32string text;
-        for (std::size_t left = random() % 30; left > 0; --left)
+        for (std::size_t left = random() % 90; left > 0; --left)
             text += points[(random() % kinds + round) % points.size()];
-        expect_alike(text, random() % 40);
+        expect_alike(text, random() % 100);
         ASSERT_FALSE(HasFatalFailure()) << round;
     }
 }
