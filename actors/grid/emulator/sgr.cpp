@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cstring>
 
 namespace helios::grid {
 namespace {
@@ -201,6 +202,7 @@ struct Digits {
     std::array<char, 3> text{};
     std::uint8_t size = 0;
 };
+static_assert(sizeof(Digits) == 4);
 constexpr std::array<Digits, 256> decimal = [] {
     std::array<Digits, 256> table{};
     for (unsigned number = 0; number < table.size(); ++number) {
@@ -215,10 +217,10 @@ constexpr std::array<Digits, 256> decimal = [] {
     return table;
 }();
 
-// The low eight bits; three bytes fit at `at`.
+// The low eight bits. One move of four bytes, which must fit at `at`: what is not text is written over.
 char* put_number(char* at, std::uint32_t number) {
     const Digits& digits = decimal[number & 0xFFU];
-    std::copy(digits.text.begin(), digits.text.end(), at);
+    std::memcpy(at, &digits, sizeof digits);
     return at + digits.size;
 }
 
@@ -233,10 +235,12 @@ char* put_color(char* at, Color color, unsigned base) {
         const unsigned index = color & 0xFFU;
         if (base != 58 && index < 16)
             return put_number(at, index < 8 ? base - 8 + index : base + 52 + index - 8);
-        at = put(put_number(at, base), base == 58 ? ":5:" : ";5;");
+        at = put_number(at, base);
+        at = base == 58 ? put(at, ":5:") : put(at, ";5;"); // Of a known length: a move or two.
         return put_number(at, index);
     }
-    at = put(put_number(at, base), base == 58 ? ":2::" : ";2;");
+    at = put_number(at, base);
+    at = base == 58 ? put(at, ":2::") : put(at, ";2;");
     at = put_number(at, color >> 16);
     *at++ = separator;
     at = put_number(at, color >> 8);
@@ -269,24 +273,39 @@ constexpr std::array clear_codes{ClearCode{attr::bold | attr::faint, ";22"},
 
 constexpr std::size_t parameters_bytes_max = 128; // All attributes, three colours and what clears them: 116.
 
-// Parameters that make a style from the default one, each after a semicolon.
-char* put_style(char* at, const Style& style) {
-    const bool has_attrs = (style.attrs & attr::looks) != 0;
+char* put_attributes(char* at, unsigned attrs) {
+    if ((attrs & attr::looks) == 0)
+        return at;
     for (const AttrCode& row : attr_codes) {
-        if (!has_attrs)
-            break;
-        if ((style.attrs & row.bit) != 0)
+        if ((attrs & row.bit) != 0)
             at = put(at, row.code);
     }
-    if (style.underline() != 0)
+    const unsigned underline = (attrs & attr::underline_mask) >> attr::underline_shift;
+    if (underline != 0)
         at = put(at, ";4");
-    if (style.underline() > 1) {
+    if (underline > 1) {
         *at++ = ':';
-        at = put_number(at, style.underline());
+        at = put_number(at, underline);
     }
+    return at;
+}
+
+// Parameters that make a style from the default one, each after a semicolon.
+char* put_style(char* at, const Style& style) {
+    at = put_attributes(at, style.attrs);
     at = put_color(at, style.fg, 38);
     at = put_color(at, style.bg, 48);
     return put_color(at, style.underline_color, 58);
+}
+
+bool is_dropped(Color from, Color to) {
+    return from != default_color && to == default_color;
+}
+
+// Whether something has to be cleared.
+bool lacks(const Style& to, const Style& from) {
+    return (from.attrs & ~to.attrs & attr::looks) != 0 || is_dropped(from.fg, to.fg) ||
+           is_dropped(from.bg, to.bg) || is_dropped(from.underline_color, to.underline_color);
 }
 
 // Clears what `to` lacks; what is left of `from` then.
@@ -302,7 +321,7 @@ char* put_clears(char* at, Style& from, const Style& to) {
         clear(from, row.bits);
     }
     const auto drop = [&](Color& color, Color wanted, std::string_view code) {
-        if (color != default_color && wanted == default_color) {
+        if (is_dropped(color, wanted)) {
             at = put(at, code);
             color = default_color;
         }
@@ -336,32 +355,27 @@ std::string sgr_text(const Style& style) {
 }
 
 void append_sgr_change(std::string& out, const Style& from, const Style& to) {
-    const bool same_attrs = ((from.attrs ^ to.attrs) & attr::looks) == 0;
-    const bool same_colors =
-        from.fg == to.fg && from.bg == to.bg && from.underline_color == to.underline_color;
-    if (same_attrs && same_colors)
+    if (((from.attrs ^ to.attrs) & attr::looks) == 0 && from.fg == to.fg && from.bg == to.bg &&
+        from.underline_color == to.underline_color)
         return;
     std::array<char, parameters_bytes_max + 3> text; // Not cleared: most of it stays unused.
     text[0] = '\x1b';
     char* end = text.data() + 1;
     if ((to.attrs & attr::looks) != 0 || (to.fg | to.bg | to.underline_color) != default_color) {
         Style rest = from;
-        Style missing = to;
-        end = put_clears(end, rest, to);
-        missing.attrs = static_cast<std::uint16_t>(to.attrs & attr::looks & ~rest.attrs);
-        if (to.underline() != rest.underline())
-            missing.attrs = static_cast<std::uint16_t>(missing.attrs | (to.attrs & attr::underline_mask));
-        missing.fg = to.fg == rest.fg ? default_color : to.fg;
-        missing.bg = to.bg == rest.bg ? default_color : to.bg;
-        missing.underline_color =
-            to.underline_color == rest.underline_color ? default_color : to.underline_color;
-        end = put_style(end, missing);
+        if (lacks(to, from))
+            end = put_clears(end, rest, to);
+        const unsigned kind = to.underline() == rest.underline() ? 0 : attr::underline_mask;
+        end = put_attributes(end, to.attrs & (~unsigned{rest.attrs} | kind));
+        end = rest.fg == to.fg ? end : put_color(end, to.fg, 38);
+        end = rest.bg == to.bg ? end : put_color(end, to.bg, 48);
+        end = rest.underline_color == to.underline_color ? end : put_color(end, to.underline_color, 58);
     } else {
         ++end;
     }
     text[1] = '['; // Where the first parameter has its semicolon.
     *end++ = 'm';
-    out.append(text.data(), end);
+    out.append(text.data(), static_cast<std::size_t>(end - text.data()));
 }
 
 } // namespace helios::grid

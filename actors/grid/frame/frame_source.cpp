@@ -33,6 +33,7 @@ void FrameSource::resize(Size viewer) {
 
 std::optional<Frame> FrameSource::next(const Screen& screen) {
     Frame frame;
+    frame.bytes.reserve(bytes_before_);
     frame.bytes = begin_synchronized;
     FrameWriter writer(sent_, screen.emulator().model, frame.bytes);
     if (known_) {
@@ -52,6 +53,7 @@ std::optional<Frame> FrameSource::next(const Screen& screen) {
         frame.bytes.erase(0, begin_synchronized.size());
     }
     frame.target = ++last_;
+    bytes_before_ = frame.bytes.size();
     return frame;
 }
 

@@ -44,6 +44,7 @@ private:
     SentScreen sent_;
     bool known_ = false;
     std::uint64_t last_ = 0;
+    std::size_t bytes_before_ = 0; // Of the last frame: the next one is often as large.
 };
 
 } // namespace helios::grid

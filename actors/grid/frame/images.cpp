@@ -1,6 +1,6 @@
-// See frame_writer.hpp: images. A viewer's sixels are pixels under its text, so they are drawn when their
-// rows are painted, and what stands over them once more; kitty's lie in a layer of their own; the others are
-// boxes of characters, which are painted with the text.
+// See frame_writer.hpp and terminal_writer.hpp: images. A viewer's sixels are pixels under its text, so they
+// are drawn when their rows are painted, and what stands over them once more; kitty's lie in a layer of their
+// own; the others are boxes of characters, which are painted with the text.
 #include "grid/paint/images.hpp"
 
 #include "grid/frame/frame_writer.hpp"
@@ -38,6 +38,28 @@ void append_deletion(std::string& out, char what, const std::string& keys) {
 }
 
 } // namespace
+
+// A screen that scrolls takes its sixels along; of a region, and of inserted and deleted lines, terminals
+// disagree. So what stood there may stand anywhere in the region.
+void TerminalWriter::lose_images(Region region) {
+    const auto first = sent_.rows().begin() + static_cast<std::ptrdiff_t>(region.top);
+    const auto last = sent_.rows().begin() + static_cast<std::ptrdiff_t>(region.bottom + 1);
+    const auto has_sixels = [](const SentRow& row) {
+        return std::ranges::any_of(row.images, [](const ImageSlice& slice) { return !slice.is_box; });
+    };
+    if (std::none_of(first, last, has_sixels))
+        return;
+    for (auto row = first; row != last; ++row) {
+        row->forget_cells();
+        row->images.clear();
+        row->content = unknown_content;
+    }
+}
+
+// Some pixel of them was printed over.
+void TerminalWriter::lose_sixels(std::size_t row) {
+    std::erase_if(sent_.rows()[row].images, [](const ImageSlice& slice) { return !slice.is_box; });
+}
 
 void FrameWriter::choose_images() {
     if (model_.graphics.empty())

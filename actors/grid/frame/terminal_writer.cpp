@@ -104,23 +104,6 @@ void TerminalWriter::shift(Region region, std::ptrdiff_t by) {
     shifted_ = true;
 }
 
-// A screen that scrolls takes its sixels along; of a region, and of inserted and deleted lines, terminals
-// disagree. So what stood there may stand anywhere in the region.
-void TerminalWriter::lose_images(Region region) {
-    const auto first = sent_.rows().begin() + offset(region.top);
-    const auto last = sent_.rows().begin() + offset(region.bottom + 1);
-    const auto has_sixels = [](const SentRow& row) {
-        return std::ranges::any_of(row.images, [](const ImageSlice& slice) { return !slice.is_box; });
-    };
-    if (std::none_of(first, last, has_sixels))
-        return;
-    for (auto row = first; row != last; ++row) {
-        row->forget_cells();
-        row->images.clear();
-        row->content = unknown_content;
-    }
-}
-
 void TerminalWriter::scroll_off(std::size_t bottom, std::size_t count) {
     if (count == 0)
         return;
@@ -269,10 +252,28 @@ void TerminalWriter::print(std::size_t row, const RowView& now, Span span) {
             column = print_blanks(row, now, {column, span.end});
             continue;
         }
+        if (Painter::is_ascii(cell)) {
+            column = print_ascii(row, now, {column, span.end});
+            continue;
+        }
         if (!cell.is_tail())
             put(row, column, cell);
         ++column;
     }
+}
+
+// The characters that the span begins with; gives where they end. Each moves the cursor by one: so that is
+// noted once.
+std::size_t TerminalWriter::print_ascii(std::size_t row, const RowView& now, Span span) {
+    go(row, span.first);
+    const auto cells = now.cells.first(std::min(span.end, now.cells.size()));
+    std::size_t column = span.first;
+    for (; column < cells.size() && Painter::is_ascii(cells[column]); ++column) {
+        painter_.use(cells[column].style);
+        painter_.put(cells[column]);
+    }
+    moved_behind(column, false);
+    return column;
 }
 
 // The blanks of one style that the span begins with; gives where they end.
@@ -312,11 +313,6 @@ void TerminalWriter::put(std::size_t row, std::size_t column, const Cell& cell) 
     if (cell.content == picture_content)
         lose_sixels(row);
     moved_behind(column + (cell.is_wide() ? 2 : 1), doubtful);
-}
-
-// Some pixel of them was printed over.
-void TerminalWriter::lose_sixels(std::size_t row) {
-    std::erase_if(sent_.rows()[row].images, [](const ImageSlice& slice) { return !slice.is_box; });
 }
 
 // The cursor, after a character that ends before this column of the same row.

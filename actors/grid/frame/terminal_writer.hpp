@@ -57,6 +57,7 @@ private:
     void lose_images(Region region);
     void lose_sixels(std::size_t row);
     void print(std::size_t row, const RowView& now, Span span);
+    std::size_t print_ascii(std::size_t row, const RowView& now, Span span);
     std::size_t print_blanks(std::size_t row, const RowView& now, Span span);
     void put(std::size_t row, std::size_t column, const Cell& cell);
     void moved_behind(std::size_t end, bool doubtful);

@@ -72,18 +72,17 @@ void Painter::read_from(const Tables& tables) {
 }
 
 void Painter::use(const Style& style) {
+    change_to(style);
+    now_id_ = style == Style{} ? 0 : unknown_id;
+}
+
+void Painter::change_to(const Style& style) {
     append_sgr_change(out_, now_, style);
     if (((style.attrs ^ now_.attrs) & attr::guarded) != 0)
         append_csi(out_, (style.attrs & attr::guarded) != 0 ? "1\"q" : "0\"q");
     if (style.link != now_.link)
         append_link(out_, tables_->links[style.link]);
     now_ = style;
-    now_id_ = style == Style{} ? 0 : unknown_id;
-}
-
-void Painter::change_to(StyleId id) {
-    use(tables_->style(id));
-    now_id_ = id;
 }
 
 void Painter::put_slow(const Cell& cell) {

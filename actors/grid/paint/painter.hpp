@@ -31,17 +31,20 @@ public:
     void read_from(const Tables& tables);
     void use(const Style& style);
     void use(StyleId id) {
-        if (id != now_id_)
-            change_to(id);
+        if (id == now_id_)
+            return;
+        change_to(tables_->style(id));
+        now_id_ = id;
     }
     // Its character, in the pen it finds; a tail is nothing. A blank is a space.
     void put(const Cell& cell) {
-        if (cell.content - 0x20 < 0x5F) {
+        if (is_ascii(cell)) {
             out_ += static_cast<char>(cell.content);
         } else {
             put_slow(cell);
         }
     }
+    [[nodiscard]] static bool is_ascii(const Cell& cell) { return cell.content - 0x20 < 0x5F; }
     // Terminals disagree about its width: the cursor's column is not sure after it.
     [[nodiscard]] bool is_doubtful(const Cell& cell) const {
         return (cell.content & (Cell::cluster | Cell::wide)) != 0 && is_emoji(cell);
@@ -50,7 +53,7 @@ public:
 private:
     static constexpr StyleId unknown_id = ~StyleId{0};
 
-    void change_to(StyleId id);
+    void change_to(const Style& style);
     [[nodiscard]] bool is_emoji(const Cell& cell) const;
     void put_slow(const Cell& cell);
     void put_cluster(const Cell& cell);

@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include <array>
 #include <random>
 
 #include "screen_check.hpp"
@@ -134,6 +135,25 @@ TEST(FrameProperty, ScrollsAreFollowed) {
             ASSERT_NO_FATAL_FAILURE(expect_shown(watcher, screen, seed, step));
         }
     }
+}
+
+// From every look to every other, by what differs.
+TEST(FrameProperty, EveryLookFollowsEveryOther) {
+    constexpr std::array<std::string_view, 24> looks{
+        "",       "1",     "2",          "1;2",           "3",          "4",
+        "4:2",    "4:3",   "4:4",        "4:5",           "5",          "6",
+        "7;8",    "9;53",  "31",         "97;4:3",        "38;5;99",    "38;2;9;10;255",
+        "41;4:2", "105;1", "48;5;200;3", "48;2;100;99;0", "58:5:9;4:3", "58:2::1:20:255;4"};
+    Screen screen(Size{48, 24});
+    Watcher watcher(Size{48, 24});
+    std::string input;
+    for (const std::string_view from : looks) {
+        for (const std::string_view to : looks)
+            input.append("\x1b[0;").append(from).append("ma\x1b[0;").append(to).append("mb");
+    }
+    screen.feed(bytes_of(input));
+    watcher.look(screen);
+    expect_shown(watcher, screen, 0, 0);
 }
 
 // The ids in cells mean something else after the tables were swept.
