@@ -21,6 +21,8 @@ if(HELIOS_SANITIZE)
     # g++ 12 then sees uninitialised members inside its own <regex> and <functional> (GCC bug 105562).
     target_compile_options(helios_flags INTERFACE $<$<CXX_COMPILER_ID:GNU>:-Wno-maybe-uninitialized>)
 endif()
+# Programs too, so that what their libraries left for the link is compiled on all processors.
+target_link_options(helios_flags INTERFACE $<$<AND:$<CXX_COMPILER_ID:GNU>,$<CONFIG:Release>>:-flto=auto>)
 if(HELIOS_FUZZ)
     target_compile_options(helios_flags INTERFACE -fsanitize=fuzzer-no-link)
 endif()
