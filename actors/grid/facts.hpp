@@ -47,7 +47,11 @@ struct Modes {
     bool insert = false;               // IRM, 4
     bool newline = false;              // LNM, 20
     bool reverse_wrap = false;         // ?45
+    bool far_reverse_wrap = false;     // ?1045: over any end of a row
     bool left_right_margins = false;   // DECLRMM, ?69
+    bool wide_columns = false;         // DECCOLM, ?3: the size stays, it is the viewers'
+    bool column_switch = false;        // ?40: DECCOLM has an effect
+    bool column_switch_keeps = false;  // DECNCSM, ?95: DECCOLM does not erase
     bool sixel_display = false;        // DECSDM, ?80: an image at the top left, no scrolling
     bool sixel_right = false;          // ?8452: the cursor goes right of an image, not below its corner
     bool cursor_visible = true;        // DECTCEM, ?25

@@ -24,6 +24,7 @@ public:
 
     void write(SnapshotScope scope) {
         const bool with_history = scope == SnapshotScope::screen_and_history;
+        flag(model_.modes.wide_columns, "\x1b[?40h\x1b[?3h"); // It erases, homes and takes the margins along.
         if (with_history)
             write_history();
         write_rows(model_.primary.canvas, with_history && model_.history.open());
@@ -310,6 +311,10 @@ private:
     void write_modes() {
         append_mode_changes(out_, Modes{}, model_.modes);
         flag(model_.modes.reverse_wrap, "\x1b[?45h");
+        flag(model_.modes.far_reverse_wrap, "\x1b[?1045h");
+        if (model_.modes.wide_columns != model_.modes.column_switch)
+            out_ += model_.modes.column_switch ? "\x1b[?40h" : "\x1b[?40l";
+        flag(model_.modes.column_switch_keeps, "\x1b[?95h");
         flag(model_.modes.sixel_display, "\x1b[?80h");
         flag(model_.modes.sixel_right, "\x1b[?8452h");
         flag(model_.rectangles, "\x1b[2*x");

@@ -41,12 +41,29 @@ void transfer_pen(Archive& archive, P& pen) {
 
 template <class Archive, class M>
 void transfer_modes(Archive& archive, M& modes) {
-    for (auto* flag :
-         {&modes.cursor_keys, &modes.keypad, &modes.reverse_screen, &modes.origin, &modes.autowrap,
-          &modes.insert, &modes.newline, &modes.cursor_visible, &modes.focus_events, &modes.alternate_scroll,
-          &modes.bracketed_paste, &modes.synchronized, &modes.graphemes, &modes.color_scheme_reports,
-          &modes.resize_reports, &modes.reverse_wrap, &modes.left_right_margins, &modes.sixel_display,
-          &modes.sixel_right}) {
+    for (auto* flag : {&modes.cursor_keys,
+                       &modes.keypad,
+                       &modes.reverse_screen,
+                       &modes.origin,
+                       &modes.autowrap,
+                       &modes.insert,
+                       &modes.newline,
+                       &modes.cursor_visible,
+                       &modes.focus_events,
+                       &modes.alternate_scroll,
+                       &modes.bracketed_paste,
+                       &modes.synchronized,
+                       &modes.graphemes,
+                       &modes.color_scheme_reports,
+                       &modes.resize_reports,
+                       &modes.reverse_wrap,
+                       &modes.far_reverse_wrap,
+                       &modes.wide_columns,
+                       &modes.column_switch,
+                       &modes.column_switch_keeps,
+                       &modes.left_right_margins,
+                       &modes.sixel_display,
+                       &modes.sixel_right}) {
         archive(*flag);
     }
     choice(archive, modes.mouse, MouseTracking::all);

@@ -3,7 +3,6 @@
 
 #include "grid/cells/cell.hpp"
 #include "grid/cells/interner.hpp"
-#include "grid/cells/sgr_memo.hpp"
 #include "grid/text/join_cache.hpp"
 
 #include <cstddef>
@@ -39,8 +38,7 @@ struct Tables {
     Interner<Style> styles; // Bounded by the cells of both screens: swept when doubled.
     Interner<Cluster> clusters;
     Interner<Link> links;
-    JoinCache joins;          // Of clusters; forgotten when they are swept, as are
-    SgrMemo sgr;              // those of styles.
+    JoinCache joins;          // Of clusters; forgotten when they are swept.
     std::uint64_t sweeps = 0; // After each a number may stand for something else.
 
     [[nodiscard]] const Style& style(StyleId id) const { return styles[id]; }

@@ -214,6 +214,12 @@ void scroll_down_if_single(Emulator& e, const Sequence& s) {
         scroll_down(e, s);
 }
 
+// Of levels that exist; xterm as well takes VT220's word that it is a soft reset.
+void conformance_level(Emulator& e, const Sequence& s) {
+    if (const std::uint32_t level = s.params.get(0, 0); level >= 61 && level <= 65)
+        e.model.soft_reset();
+}
+
 void change_extent(Emulator& e, const Sequence& s) {
     e.model.rectangles = s.params.get(0, 0) == 2;
 }
@@ -239,7 +245,7 @@ constexpr auto rows = std::to_array<CsiRow>({
     {{"CSI Ps A", "CUU", "Cursor up", ecma}, backward<&Model::move_rows>},
     {{"CSI Ps B", "CUD", "Cursor down", ecma}, forward<&Model::move_rows>},
     {{"CSI Ps C", "CUF", "Cursor forward", ecma}, forward<&Model::move_columns>},
-    {{"CSI Ps D", "CUB", "Cursor backward", ecma}, backward<&Model::move_columns>},
+    {{"CSI Ps D", "CUB", "Cursor backward", ecma}, counted<&Model::move_back>},
     {{"CSI Ps E", "CNL", "Cursor to the start of a following line", ecma}, next_line},
     {{"CSI Ps F", "CPL", "Cursor to the start of a preceding line", ecma}, previous_line},
     {{"CSI Ps G", "CHA", "Cursor to a column", ecma}, to_column},
@@ -308,6 +314,7 @@ constexpr auto rows = std::to_array<CsiRow>({
      on_box<erase_box_selectively>},
     {{"CSI Ps * x", "DECSACE", "DECCARA and DECRARA change a stream (0, 1) or a rectangle (2)", dec},
      change_extent},
+    {{"CSI Ps ; Ps \" p", "DECSCL", "Soft reset; the level stays 2", dec}, conformance_level},
     {{"CSI ! p", "DECSTR", "Soft reset", dec}, [](Emulator& e, const Sequence&) { e.model.soft_reset(); }},
 });
 constexpr auto keys = vt::keys_of<rows>();
@@ -327,11 +334,6 @@ constexpr auto direct = [] {
     return table;
 }();
 
-// Though it has a handler.
-constexpr bool may_ask(char final) {
-    return final == 't';
-}
-
 Handler find_handler(const Sequence& sequence) {
     if (sequence.intermediate_count == 0)
         return direct[marker_index(sequence.marker)][static_cast<std::size_t>(sequence.final - '@')];
@@ -348,36 +350,14 @@ void list_csi(Supported& list) {
 }
 
 // Sub-parameters are SGR's alone: with them nothing else means what it says without, as in xterm.
-// One for each final: how many parameters there are is foretold by where the reading is called from.
-template <char final>
-void Emulator::read_csi(vt::CsiText text) {
-    constexpr Handler handler = may_ask(final) ? nullptr : direct[marker_index(0)][final - '@'];
-    plain_.read(text);
-    if (handler == nullptr || plain_.params.has_subs()) {
-        csi(plain_);
-    } else {
-        handler(*this, plain_);
-    }
-}
-
-void Emulator::plain_csi(vt::CsiText text) {
-    using Reader = void (Emulator::*)(vt::CsiText);
-    static constexpr auto readers = []<std::size_t... index>(std::index_sequence<index...>) {
-        return std::array{index + 0x40 == 'm' ? static_cast<Reader>(&Emulator::select_graphics)
-                                              : &Emulator::read_csi<static_cast<char>(index + 0x40)>...};
-    }
-    (std::make_index_sequence<0x7F - 0x40>());
-    (this->*readers[static_cast<std::size_t>(text.final() - 0x40)])(text);
-}
-
 void Emulator::csi(const Sequence& sequence) {
     if (sequence.params.has_subs() && sequence.final != 'm') {
         ++model.counters.unknown_sequences;
         return;
     }
     const Handler handler = find_handler(sequence);
-    const bool asks = handler == nullptr || may_ask(sequence.final);
-    const vt::Query query = asks ? vt::find_query(vt::Introducer::csi, sequence) : vt::Query::none;
+    const bool may_ask = handler == nullptr || sequence.final == 't';
+    const vt::Query query = may_ask ? vt::find_query(vt::Introducer::csi, sequence) : vt::Query::none;
     if (query != vt::Query::none) {
         answer(query, sequence);
     } else if (handler != nullptr) {

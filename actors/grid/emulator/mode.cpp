@@ -80,6 +80,15 @@ void set_side_margins(Emulator& e, bool on) {
     e.model.reset_side_margins();
 }
 
+// A pty's size is its viewers', so that of DECCOLM there is what goes along with it, as in an xterm whose
+// window cannot be resized.
+void switch_columns(Emulator& e, bool on) {
+    if (!e.model.modes.column_switch)
+        return;
+    e.model.modes.wide_columns = on;
+    e.model.columns_switched();
+}
+
 void set_resize_reports(Emulator& e, bool on) {
     e.model.modes.resize_reports = on;
     e.report_size_if_asked();
@@ -103,18 +112,24 @@ constexpr auto rows = std::to_array<ModeRow>({
     {4, 0, "IRM", "Insert", ecma, set_flag<&M::insert>, flag_of<&M::insert>},
     {20, 0, "LNM", "LF with a carriage return", ecma, set_flag<&M::newline>, flag_of<&M::newline>},
     {1, '?', "DECCKM", "Application cursor keys", dec, set_flag<&M::cursor_keys>, flag_of<&M::cursor_keys>},
+    {3, '?', "DECCOLM", "With mode 40: erases, homes, resets the margins; the size stays the viewers'", dec,
+     switch_columns, flag_of<&M::wide_columns>},
     {5, '?', "DECSCNM", "Reverse screen", dec, set_reverse_screen, flag_of<&M::reverse_screen>},
     {6, '?', "DECOM", "Places count from the margins", dec, set_origin, flag_of<&M::origin>},
     {7, '?', "DECAWM", "Autowrap", dec, set_autowrap, flag_of<&M::autowrap>},
     {9, '?', "", "Mouse reports: presses", xterm, track_mouse<Tracking::x10>, tracks_mouse<Tracking::x10>},
     {12, '?', "", "Blinking cursor", xterm, set_blinking, is_blinking},
     {25, '?', "DECTCEM", "Visible cursor", dec, set_flag<&M::cursor_visible>, flag_of<&M::cursor_visible>},
-    {45, '?', "", "Reverse wrap", xterm, set_flag<&M::reverse_wrap>, flag_of<&M::reverse_wrap>},
+    {40, '?', "", "DECCOLM has an effect", xterm, set_flag<&M::column_switch>, flag_of<&M::column_switch>},
+    {45, '?', "", "Reverse wrap: BS and CUB go back over a wrap", xterm, set_flag<&M::reverse_wrap>,
+     flag_of<&M::reverse_wrap>},
     {47, '?', "", "Alternate screen", xterm, switch_screen<Alternate::mode_47>, is_alternate},
     {66, '?', "DECNKM", "Application keypad", dec, set_flag<&M::keypad>, flag_of<&M::keypad>},
     {69, '?', "DECLRMM", "Left and right margins", dec, set_side_margins, flag_of<&M::left_right_margins>},
     {80, '?', "DECSDM", "Sixels at the top left, the cursor stays", dec, set_flag<&M::sixel_display>,
      flag_of<&M::sixel_display>},
+    {95, '?', "DECNCSM", "DECCOLM does not erase", dec, set_flag<&M::column_switch_keeps>,
+     flag_of<&M::column_switch_keeps>},
     {1000, '?', "", "Mouse reports: presses and releases", xterm, track_mouse<Tracking::clicks>,
      tracks_mouse<Tracking::clicks>},
     {1002, '?', "", "Mouse reports: and motion while pressed", xterm, track_mouse<Tracking::drags>,
@@ -131,6 +146,8 @@ constexpr auto rows = std::to_array<ModeRow>({
      encodes_mouse<Encoding::urxvt>},
     {1016, '?', "", "Mouse reports as SGR in pixels", xterm, encode_mouse<Encoding::sgr_pixels>,
      encodes_mouse<Encoding::sgr_pixels>},
+    {1045, '?', "", "Reverse wrap over any end of a row, from the first to the last", xterm,
+     set_flag<&M::far_reverse_wrap>, flag_of<&M::far_reverse_wrap>},
     {1047, '?', "", "Alternate screen, erased when left", xterm, switch_screen<Alternate::mode_1047>,
      is_alternate},
     {1048, '?', "", "Saves the cursor; reset: restores it", xterm, save_or_restore, nullptr},

@@ -156,6 +156,14 @@ void Model::forward_index() {
     }
 }
 
+void Model::columns_switched() {
+    modes.left_right_margins = false;
+    reset_margins();
+    if (!modes.column_switch_keeps)
+        erase_screen();
+    move_to(0, 0);
+}
+
 void Model::alignment_test() {
     const std::size_t filled = allowance.spend_rows(rows(), 0, columns() - 1) ? rows() : 0;
     for (std::size_t row = 0; row < filled; ++row) {

@@ -23,6 +23,22 @@ Model::Model(Size size, std::size_t history_lines_max, std::size_t history_bytes
       margin_bottom(static_cast<std::uint16_t>(size.rows - 1)),
       margin_right(static_cast<std::uint16_t>(size.columns - 1)) {}
 
+StyleId Model::find_pen_style() {
+    sweep_if_full();
+    pen_style_ = pen.style == Style{} ? 0 : tables.styles.intern(pen.style);
+    pen_style_known_ = true;
+    return pen_style_;
+}
+
+StyleId Model::find_blank_style() {
+    pen_style(); // It may sweep.
+    Style blank;
+    blank.bg = pen.style.bg;
+    blank_style_ = blank.bg == default_color ? 0 : tables.styles.intern(blank);
+    blank_style_known_ = true;
+    return blank_style_;
+}
+
 void Model::move_to(std::size_t row, std::size_t column) {
     pen.row = static_cast<std::uint16_t>(std::min(row, rows() - 1));
     pen.column = static_cast<std::uint16_t>(std::min(column, columns() - 1));
@@ -59,27 +75,6 @@ void Model::move_columns(std::ptrdiff_t count) {
 void Model::carriage_return() {
     pen.column = pen.column >= margin_left || modes.origin ? margin_left : 0;
     pen.pending_wrap = false;
-}
-
-// With reverse wrap a wrap that is pending is what it takes back, as in xterm.
-void Model::backspace() {
-    const std::size_t left = pen.column >= margin_left ? margin_left : 0;
-    const bool reverse = modes.reverse_wrap && modes.autowrap;
-    if (reverse && pen.pending_wrap) {
-        pen.pending_wrap = false;
-    } else if (pen.column > left) {
-        --pen.column;
-    } else if (reverse) {
-        reverse_wrap();
-    }
-    pen.pending_wrap = false;
-}
-
-// Back over a wrap, to the end of the row above.
-void Model::reverse_wrap() {
-    const std::size_t top = pen.row >= margin_top ? margin_top : 0;
-    if (pen.row > top && canvas().row(pen.row - 1U).wrapped)
-        move_to(pen.row - 1U, edge_of(pen.column) - 1);
 }
 
 void Model::line_feed() {
@@ -280,7 +275,7 @@ void Model::leave_alternate(Alternate how) {
 void Model::soft_reset() {
     modes.cursor_visible = true;
     modes.origin = modes.insert = modes.cursor_keys = modes.keypad = false;
-    modes.reverse_wrap = modes.left_right_margins = false;
+    modes.reverse_wrap = modes.far_reverse_wrap = modes.left_right_margins = false;
     modes.autowrap = true;
     modes.modify_other_keys = 0;
     reset_margins();
@@ -374,7 +369,6 @@ void Model::sweep() {
     for (Pen* each : {&pen, &primary.saved, &secondary.saved})
         each->style.link = static_cast<std::uint16_t>(new_links[each->style.link]);
     tables.joins.clear();
-    tables.sgr.clear();
     ++tables.sweeps;
     pen_changed();
 }

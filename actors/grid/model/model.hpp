@@ -38,17 +38,17 @@ public:
     StyleId blank_style() { return blank_style_known_ ? blank_style_ : find_blank_style(); }
 
     // print.cpp
-    void pen_changed() { pen_style_known_ = blank_style_known_ = false; }
-    void change_pen(const Style& style, StyleId id); // One whose id is known.
     void print_ascii(std::span<const std::uint8_t> ascii);
     void print_line(std::span<const std::uint8_t> ascii); // Then CR and LF.
     void print_text(std::span<const char32_t> text);      // ASCII may be among it.
     void repeat_last(std::size_t count);
+    void move_back(std::size_t count); // CUB and BS: with reverse wrap beyond the row's beginning.
     bool put_narrow(std::u32string_view cluster); // False when U+FE0E does not make it so.
 
     // model.cpp: the cursor, lines and scrolling.
-    void move_to(std::size_t row, std::size_t column);        // Absolute; clamped to the screen.
-    void move_to_origin(std::size_t row, std::size_t column); // As CUP counts.
+    void move_to(std::size_t row, std::size_t column); // Absolute; clamped to the screen.
+    void move_to_origin(std::size_t row,
+                        std::size_t column); // As CUP counts: in origin mode from the margins.
     void move_to_column(std::size_t column);
     void move_rows(std::ptrdiff_t count); // Stops, as the next, at a margin when it starts inside of it.
     void move_columns(std::ptrdiff_t count);
@@ -56,7 +56,6 @@ public:
     void line_feed();
     void reverse_line_feed();
     void wrap();
-    void backspace();
     void tab(std::size_t count);
     void back_tab(std::size_t count);
     void set_tab();
@@ -97,6 +96,7 @@ public:
     void back_index();
     void forward_index();
     void alignment_test();
+    void columns_switched(); // DECCOLM, but for the size.
 
     // marks.cpp: what a shell says it begins here. On the alternate screen it is ignored.
     void begin_role(Role role);
@@ -151,6 +151,8 @@ public:
     bool cursor_blinking = true;
     char32_t last_printed = 0; // For REP; 0 when nothing can be repeated.
 
+    void pen_changed() { pen_style_known_ = blank_style_known_ = false; }
+
 private:
     void print_slow(char32_t codepoint);
     std::size_t put(char32_t codepoint, unsigned width);
@@ -179,7 +181,7 @@ private:
     void blank_under(const Placement& placement);
     [[nodiscard]] std::vector<ImageCorner> image_corners() const;
     void move_images(std::span<const ImageCorner> corners, std::size_t alternate_top);
-    void reverse_wrap();
+    bool reverse_wrap();
     void reset_margins();
     void shift_columns(std::size_t column, std::ptrdiff_t count);
     void first_row_replaced();

@@ -1,5 +1,5 @@
-// See model.hpp: the pen, and characters onto the screen. Runs of ASCII take the fast path; equal results are
-// a fuzzed property.
+// See model.hpp: printing, and back over what wrapped.
+// property.
 #include "grid/cells/ascii.hpp"
 #include "grid/model/model.hpp"
 #include "grid/text/cell_run.hpp"
@@ -18,29 +18,6 @@ constexpr std::array<char16_t, 32> dec_graphics{
     0x2524, 0x2534, 0x252C, 0x2502, 0x2264, 0x2265, 0x03C0, 0x2260, 0x00A3, 0x00B7};
 
 } // namespace
-
-void Model::change_pen(const Style& style, StyleId id) {
-    blank_style_known_ = blank_style_known_ && style.bg == pen.style.bg;
-    pen.style = style;
-    pen_style_ = id;
-    pen_style_known_ = true;
-}
-
-StyleId Model::find_pen_style() {
-    sweep_if_full();
-    pen_style_ = pen.style == Style{} ? 0 : tables.styles.intern(pen.style);
-    pen_style_known_ = true;
-    return pen_style_;
-}
-
-StyleId Model::find_blank_style() {
-    pen_style(); // It may sweep.
-    Style blank;
-    blank.bg = pen.style.bg;
-    blank_style_ = blank.bg == default_color ? 0 : tables.styles.intern(blank);
-    blank_style_known_ = true;
-    return blank_style_;
-}
 
 // ASCII shows as itself, and nothing moves aside for it.
 bool Model::is_plain() const {
@@ -219,6 +196,40 @@ void Model::repeat_last(std::size_t count) {
         }
         left = left.subspan(taken);
     }
+}
+
+// With reverse wrap a wrap that is pending is what it takes back first, as in xterm.
+void Model::move_back(std::size_t count) {
+    const bool reverse = modes.autowrap && (modes.reverse_wrap || modes.far_reverse_wrap);
+    if (!reverse)
+        return move_columns(-static_cast<std::ptrdiff_t>(count));
+    count = std::min(count, rows() * columns()) - (pen.pending_wrap ? 1 : 0);
+    pen.pending_wrap = false;
+    while (count > 0) {
+        const std::size_t left = pen.column >= margin_left ? margin_left : 0;
+        const std::size_t step = std::min<std::size_t>(count, pen.column - left);
+        pen.column = static_cast<std::uint16_t>(pen.column - step);
+        count -= step;
+        if (count == 0 || !reverse_wrap())
+            return;
+        --count;
+    }
+}
+
+// To the end of the row above, over a wrap or, where it goes far, over any end; false where it must stay.
+bool Model::reverse_wrap() {
+    const bool inside = pen.row >= margin_top && pen.row <= margin_bottom;
+    std::size_t row = pen.row;
+    if (row > (pen.row >= margin_top ? margin_top : 0U)) {
+        if (--row; !modes.far_reverse_wrap && !canvas().row(row).wrapped)
+            return false;
+    } else if (modes.far_reverse_wrap) {
+        row = inside ? margin_bottom : rows() - 1;
+    } else {
+        return false;
+    }
+    move_to(row, edge_of(pen.column) - 1);
+    return true;
 }
 
 } // namespace helios::grid

@@ -95,7 +95,7 @@ bool designates_uk(const Meaning& m) {
 }
 
 bool unknown_to_alacritty(const Meaning& m, const Place&) {
-    constexpr std::array modes{45U, 47U, 69U, 1047U, 1048U};
+    constexpr std::array modes{45U, 47U, 69U, 1045U, 1047U, 1048U};
     constexpr std::string_view escapes = "69NOno|}~";
     constexpr std::string_view intermediates = "$*' ";
     return std::any_of(modes.begin(), modes.end(), [&](unsigned mode) { return m.sets_mode('?', mode); }) ||
@@ -147,6 +147,9 @@ constexpr std::array rows{
                "Helios; ECMA-35: U+0080 to U+009F are C1 here as well, as in xterm", "a\xc2\x85", has_c1},
     Difference{"CBT without a tab stop", "alacritty", "Helios; VT510, CBT: to the first column",
                "\x1b[3gab\x1b[Z", [](const Meaning& m, const Place&) { return is_csi(m, "Z"); }, clears_tabs},
+    Difference{"DECCOLM where it is not allowed", "alacritty",
+               "Helios; xterm's ctlseqs: only where mode 40 is set, and then the cursor goes home",
+               "ab\x1b[?3h", [](const Meaning& m, const Place&) { return m.sets_mode('?', 3); }},
     Difference{"SGR 21", "alacritty", "Helios; ECMA-48 8.3.117: doubly underlined", "\x1b[21mx",
                [](const Meaning& m, const Place&) {
                    const vt::Sequence* sgr = m.csi(no, no, 'm');
@@ -155,7 +158,7 @@ constexpr std::array rows{
     Difference{"what alacritty does not know", "alacritty",
                "Helios; VT510 (DECBI, DECFI, SS2, SS3, LS2, LS3, UK, DECLRMM, DECIC, DECDC, rectangles), "
                "ECMA-48 (SL, SR), "
-               "xterm's ctlseqs (45, 47, 1047, 1048)",
+               "xterm's ctlseqs (45, 47, 1045, 1047, 1048)",
                "ab\x1b\x36", unknown_to_alacritty},
     Difference{"CHT", "alacritty", "Helios; ECMA-48 8.3.10: to a tab stop (alacritty does nothing)", "\x1b[I",
                [](const Meaning& m, const Place&) { return is_csi(m, "I"); }},

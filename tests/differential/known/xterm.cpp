@@ -32,7 +32,7 @@ bool is_alignment(const Meaning& m, const Place&) {
 bool unknown_to_xterm(const Meaning& m, const Place&) {
     return m.esc(no, '6') != nullptr || m.esc(no, '9') != nullptr || m.esc(no, 'N') != nullptr ||
            m.esc(no, 'O') != nullptr || m.esc(no, 'M') != nullptr || m.sets_mode('?', 69) ||
-           has_call(m, [](const Meaning::Call& call) {
+           m.sets_mode('?', 1045) || has_call(m, [](const Meaning::Call& call) {
                const vt::Sequence& sequence = call.sequence;
                const bool rectangle = sequence.intermediate() == '$' || sequence.intermediate() == '*';
                const bool rapid_blink = sequence.final == 'm' && sequence.params.get(0, 0) == 6;
@@ -86,7 +86,8 @@ constexpr std::array rows{
                                       [](const std::string& body) { return body.starts_with("8;"); });
                }},
     Difference{"what xterm.js does not know", "xterm",
-               "Helios; VT510 (DECBI, DECFI, SS2, SS3, DECLRMM, rectangles), ECMA-48 (RI as C1, SGR 6)",
+               "Helios; VT510 (DECBI, DECFI, SS2, SS3, DECLRMM, rectangles), ECMA-48 (RI as C1, SGR 6), "
+               "xterm (1045)",
                "ab\x1b\x36", unknown_to_xterm},
     Difference{"SU keeps what leaves the screen", "xterm",
                "Both; no text knows a history. As xterm and alacritty do", "a\x1b[S",
@@ -111,6 +112,15 @@ constexpr std::array rows{
                "Helios; VT510, DECSCA: it is no visual attribute, which SGR 0 ends",
                "\x1b[1\"q\x1b[mx\x1b[?1K",
                [](const Meaning& m, const Place&) { return m.csi(no, '"', 'q') != nullptr; }, sets_graphics},
+    Difference{"DECCOLM without a new size", "xterm",
+               "Helios; VT510, DECCOLM erases, homes and resets the margins (xterm.js nothing, as it must "
+               "not resize)",
+               "ab\x1b[?40h\x1b[?3h", [](const Meaning& m, const Place&) { return m.sets_mode('?', 3); }},
+    Difference{"CUB over a wrap", "xterm", "Helios; xterm's ctlseqs, mode 45; esctest asks for it",
+               "\x1b[?45h0123456789a\x1b[2D",
+               [](const Meaning& m, const Place& place) {
+                   return place.modes.reverse_wrap && m.csi(no, no, 'D') != nullptr;
+               }},
     Difference{"BS over a wrap that LF passed", "xterm",
                "Helios; as xterm: the line was wrapped all the same", "\x1b[?45h0123456789a\x1b[H\n\b",
                [](const Meaning& m, const Place& place) {
