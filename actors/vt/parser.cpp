@@ -97,7 +97,7 @@ std::size_t Parser::take_escape(std::span<const std::uint8_t> bytes, std::size_t
     collect(byte);
     consumed_ = index + 3;
     dispatch(final, &Sink::esc, sink);
-    now_.state = State::ground;
+    enter(State::ground, final, sink);
     return 3;
 }
 
@@ -136,11 +136,26 @@ std::size_t Parser::take_body(std::span<const std::uint8_t> bytes, std::size_t i
     return length;
 }
 
+// What follows ESC [ when it is no more than parameters and a final.
+std::size_t Parser::take_plain_csi(std::span<const std::uint8_t> bytes, std::size_t index, Sink& sink) {
+    constexpr std::size_t block = CsiText::Block::extent;
+    if (bytes.size() - index < block)
+        return 0;
+    const CsiText text(bytes.subspan(index).first<block>());
+    if (text.size > CsiText::bytes_max || text.final() < 0x40 || text.final() > 0x7E)
+        return 0;
+    consumed_ = index + text.size + 1;
+    sink.plain_csi(text);
+    return text.size + 1;
+}
+
 // ESC [ and the parameters after it, and the final if it follows: anything else is left to steps.
 std::size_t Parser::take_csi(std::span<const std::uint8_t> bytes, std::size_t index, Sink& sink) {
+    const std::size_t first = index + 2;
+    if (const std::size_t length = take_plain_csi(bytes, first, sink); length > 0)
+        return 2 + length;
     enter(State::escape, escape, sink);
     now_.state = State::csi_entry;
-    const std::size_t first = index + 2;
     const std::size_t end = first + now_.sequence.params.take(bytes.subspan(first));
     if (end > first)
         now_.state = State::csi_param;
@@ -149,7 +164,7 @@ std::size_t Parser::take_csi(std::span<const std::uint8_t> bytes, std::size_t in
     consumed_ = end + 1;
     now_.sequence.final = static_cast<char>(bytes[end]);
     sink.csi(now_.sequence);
-    now_.state = State::ground;
+    enter(State::ground, bytes[end], sink);
     return end + 1 - index;
 }
 
@@ -222,14 +237,14 @@ void Parser::collect(std::uint8_t byte) {
 // one.
 void Parser::step_high(std::uint8_t byte, Sink& sink) {
     if (!is_string_state(now_.state) && now_.state != State::dcs_ignore) {
-        now_.state = State::ground;
+        enter(State::ground, byte, sink);
         decode(byte, sink);
         return;
     }
     if (now_.c2_held && byte == 0x9C) { // U+009C, the C1 form of ST.
         now_.c2_held = false;
         leave(byte, sink);
-        now_.state = State::ground;
+        enter(State::ground, byte, sink);
         return;
     }
     release_c2(sink);
@@ -265,10 +280,9 @@ void Parser::emit(char32_t codepoint, Sink& sink) {
 void Parser::enter(State next, std::uint8_t byte, Sink& sink) {
     now_.state = next;
     switch (next) {
+    case State::ground: // What is forgotten makes no difference between two checkpoints.
     case State::escape:
-        now_.sequence.marker = 0;
-        now_.sequence.intermediate_count = 0;
-        now_.sequence.params.clear();
+        now_.sequence.clear();
         break;
     case State::osc_string:
         open_string(StringKind::osc);

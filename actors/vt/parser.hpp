@@ -44,6 +44,12 @@ public:
     // ESC sequences, and C1 controls as the ESC sequences they stand for.
     virtual void esc(const Sequence& sequence) = 0;
     virtual void csi(const Sequence& sequence) = 0;
+    // The same without a marker and intermediates, its parameters not read yet: for who knows them by heart.
+    virtual void plain_csi(CsiText text) {
+        Sequence sequence;
+        sequence.read(text);
+        csi(sequence);
+    }
     // OSC, APC, PM and SOS, whole.
     virtual void string(const StringSequence& sequence) = 0;
     virtual void dcs_hook(const Sequence& header) = 0;
@@ -109,6 +115,7 @@ private:
     std::size_t take_character(std::span<const std::uint8_t> bytes, std::size_t index, Sink& sink);
     std::size_t take_escape(std::span<const std::uint8_t> bytes, std::size_t index, Sink& sink);
     std::size_t take_csi(std::span<const std::uint8_t> bytes, std::size_t index, Sink& sink);
+    std::size_t take_plain_csi(std::span<const std::uint8_t> bytes, std::size_t index, Sink& sink);
     void step(std::uint8_t byte, Sink& sink);
     void step_high(std::uint8_t byte, Sink& sink);
     void act(Transition transition, std::uint8_t byte, Sink& sink);

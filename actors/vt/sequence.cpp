@@ -12,21 +12,21 @@
 namespace helios::vt {
 namespace {
 
-// Bit i: byte i is a digit.
-std::uint32_t digits(std::span<const std::uint8_t, 32> bytes) {
+// Bit i: byte i is one of the `count` characters from '0' on.
+std::uint32_t from_zero(CsiText::Block bytes, unsigned count) {
 #ifdef __SSE2__
     const auto half = [&](std::size_t index) {
         const __m128i block = _mm_loadu_si128(reinterpret_cast<const __m128i*>(bytes.data() + index));
-        // Moved so that the digits are the lowest ten of the signed numbers.
+        // Moved so that those are the lowest of the signed numbers.
         const __m128i moved = _mm_add_epi8(block, _mm_set1_epi8(static_cast<char>(0x80 - '0')));
-        const __m128i less = _mm_cmplt_epi8(moved, _mm_set1_epi8(static_cast<char>(0x80 + 10)));
+        const __m128i less = _mm_cmplt_epi8(moved, _mm_set1_epi8(static_cast<char>(0x80 + count)));
         return static_cast<std::uint32_t>(_mm_movemask_epi8(less));
     };
     return half(0) | half(16) << 16;
 #else
     std::uint32_t mask = 0;
     for (std::size_t index = 0; index < bytes.size(); ++index)
-        mask |= static_cast<std::uint32_t>(bytes[index] - '0' <= 9U && bytes[index] >= '0') << index;
+        mask |= static_cast<std::uint32_t>(bytes[index] - unsigned{'0'} < count) << index;
     return mask;
 #endif
 }
@@ -41,7 +41,13 @@ std::uint32_t number(const std::uint8_t* bytes, unsigned count) {
     return (pairs & 0xFFU) * 100 + (pairs >> 16);
 }
 
+static_assert(CsiText::bytes_max + sizeof(std::uint32_t) <= 32, "number() reads four bytes");
+static_assert(CsiText::bytes_max < params_max, "so many can be empty");
+
 } // namespace
+
+CsiText::CsiText(Block bytes)
+    : block(bytes), size(static_cast<std::size_t>(std::countr_one(from_zero(bytes, ';' + 1 - '0')))) {}
 
 bool Params::plausible() const {
     const std::uint32_t beyond = size_ >= params_max ? 0U : ~0U << size_;
@@ -52,8 +58,6 @@ bool Params::plausible() const {
 
 // As digit() and separate() for each byte, without a store for each.
 std::size_t Params::take(std::span<const std::uint8_t> bytes) {
-    if (const std::size_t taken = take_short(bytes); taken > 0)
-        return taken;
     std::size_t index = 0;
     while (index < bytes.size()) {
         const std::uint8_t byte = bytes[index];
@@ -76,34 +80,33 @@ std::size_t Params::take(std::span<const std::uint8_t> bytes) {
     return index;
 }
 
-// The usual: they end within a block, none has more than four digits. How many digits a number has cannot be
-// foretold, so nothing branches on it. 0, and nothing is taken, when they are not such.
-std::size_t Params::take_short(std::span<const std::uint8_t> bytes) {
-    constexpr std::size_t block = 32;
-    if (bytes.size() < block + sizeof(std::uint32_t))
-        return 0;
-    const std::uint32_t stops = ~digits(bytes.first<block>());
+void Params::take(CsiText text) {
+    if (!take_short(text))
+        take(text.block.first(text.size));
+}
+
+// The usual: none has more than four digits. How many digits a number has cannot be foretold, so nothing
+// branches on it. False, and nothing is taken, when they are not such.
+bool Params::take_short(CsiText text) {
+    const std::uint32_t stops = ~from_zero(text.block, '9' + 1 - '0');
     std::uint32_t subs = 0;
     std::size_t size = 0;
     std::size_t at = 0;
-    while (at < block && size < params_max) {
-        const std::uint32_t rest = stops >> at;
-        const auto count = static_cast<unsigned>(std::countr_zero(rest));
+    while (true) {
+        const auto count = static_cast<unsigned>(std::countr_zero(stops >> at));
         if (count > 4)
-            return 0;
-        values_[size] = count == 0 ? empty : number(bytes.data() + at, count);
+            return false;
+        values_[size] = count == 0 ? empty : number(text.block.data() + at, count);
         at += count;
-        const std::uint8_t byte = bytes[at];
-        if (byte != ';' && byte != ':') {
+        if (at == text.size) {
             size_ = static_cast<std::uint8_t>(at == 0 ? 0 : size + 1);
             subs_ = subs;
-            return at;
+            return true;
         }
         ++size;
+        subs |= static_cast<std::uint32_t>(text.block[at] == ':') << size;
         ++at;
-        subs |= static_cast<std::uint32_t>(byte == ':') << (size & 31U);
     }
-    return 0;
 }
 
 bool Params::operator==(const Params& other) const {

@@ -15,6 +15,19 @@ inline constexpr std::uint32_t param_value_max =
 inline constexpr std::size_t intermediates_max =
     2; // No published sequence has more; with more it is ignored.
 
+// The parameters of a control sequence as they were written, the final, and whatever follows it.
+struct CsiText {
+    static constexpr std::size_t bytes_max = 28;
+    using Block = std::span<const std::uint8_t, 32>;
+
+    explicit CsiText(Block bytes); // Which begin with the parameters.
+
+    [[nodiscard]] char final() const { return static_cast<char>(block[size]); }
+
+    Block block;
+    std::size_t size; // Of digits, ':' and ';', all that come first; up to the block's.
+};
+
 // Parameters and sub-parameters in order; what comes after params_max is dropped.
 class Params {
 public:
@@ -60,6 +73,7 @@ public:
     }
     // Takes digits and separators off the front, after clear(); gives how many.
     std::size_t take(std::span<const std::uint8_t> bytes);
+    void take(CsiText text);
     [[nodiscard]] bool plausible() const;
     bool operator==(const Params& other) const;
 
@@ -74,7 +88,7 @@ public:
     }
 
 private:
-    std::size_t take_short(std::span<const std::uint8_t> bytes);
+    bool take_short(CsiText text);
 
     static constexpr std::uint32_t empty = 0xFFFFFFFF;
 
@@ -95,6 +109,18 @@ struct Sequence {
     // The only intermediate, or 0 when there is none; two give '\xff' (never a row of a table).
     [[nodiscard]] char intermediate() const {
         return intermediate_count == 0 ? '\0' : intermediate_count == 1 ? intermediates[0] : '\xff';
+    }
+    void clear() {
+        marker = final = 0;
+        intermediate_count = 0;
+        intermediates = {};
+        params.clear();
+    }
+    // All of a CSI without a marker and intermediates.
+    void read(CsiText text) {
+        clear();
+        final = text.final();
+        params.take(text);
     }
     bool operator==(const Sequence&) const = default;
 };

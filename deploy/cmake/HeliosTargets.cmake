@@ -21,6 +21,8 @@ if(HELIOS_SANITIZE)
     # g++ 12 then sees uninitialised members inside its own <regex> and <functional> (GCC bug 105562).
     target_compile_options(helios_flags INTERFACE $<$<CXX_COMPILER_ID:GNU>:-Wno-maybe-uninitialized>)
 endif()
+# Programs too, so that what their libraries left for the link is compiled on all processors.
+target_link_options(helios_flags INTERFACE $<$<AND:$<CXX_COMPILER_ID:GNU>,$<CONFIG:Release>>:-flto=auto>)
 if(HELIOS_FUZZ)
     target_compile_options(helios_flags INTERFACE -fsanitize=fuzzer-no-link)
 endif()
@@ -40,18 +42,26 @@ function(helios_library name)
 endfunction()
 
 # helios_public_headers(grid grid/screen.hpp ...) makes a library part of what others install: component `engine`,
-# find_package(helios_grid). Its objects carry machine code beside GCC's own form, so that any linker takes them.
+# find_package(helios_grid). With PART search: component `engine_search`, find_package(helios_grid COMPONENTS search).
+# Its objects carry machine code beside GCC's own form, so that any linker takes them.
 function(helios_public_headers name)
-    list(TRANSFORM ARGN PREPEND "${PROJECT_SOURCE_DIR}/actors/" OUTPUT_VARIABLE headers)
+    cmake_parse_arguments(ARG "" "PART" "" ${ARGN})
+    set(component engine)
+    set(package helios_grid)
+    if(ARG_PART)
+        string(APPEND component "_${ARG_PART}")
+        string(APPEND package "_${ARG_PART}")
+    endif()
+    list(TRANSFORM ARG_UNPARSED_ARGUMENTS PREPEND "${PROJECT_SOURCE_DIR}/actors/" OUTPUT_VARIABLE headers)
     target_sources(helios_${name} PUBLIC
         FILE_SET HEADERS BASE_DIRS "${PROJECT_SOURCE_DIR}/actors" FILES ${headers})
     target_compile_features(helios_${name} PUBLIC cxx_std_20)
     target_compile_options(helios_${name} PRIVATE
         $<$<AND:$<CXX_COMPILER_ID:GNU>,$<CONFIG:Release>>:-ffat-lto-objects>)
     set_target_properties(helios_${name} PROPERTIES EXPORT_NAME ${name})
-    install(TARGETS helios_${name} EXPORT helios_grid
-        ARCHIVE DESTINATION "${CMAKE_INSTALL_LIBDIR}" COMPONENT engine
-        FILE_SET HEADERS DESTINATION "${CMAKE_INSTALL_INCLUDEDIR}/helios" COMPONENT engine)
+    install(TARGETS helios_${name} EXPORT ${package}
+        ARCHIVE DESTINATION "${CMAKE_INSTALL_LIBDIR}" COMPONENT ${component}
+        FILE_SET HEADERS DESTINATION "${CMAKE_INSTALL_INCLUDEDIR}/helios" COMPONENT ${component})
 endfunction()
 
 # The package of all that helios_public_headers named.
@@ -62,6 +72,8 @@ function(helios_install_engine)
     write_basic_package_version_file("${version}" COMPATIBILITY SameMinorVersion)
     install(EXPORT helios_grid NAMESPACE helios:: FILE helios_grid-targets.cmake
         DESTINATION "${place}" COMPONENT engine)
+    install(EXPORT helios_grid_search NAMESPACE helios:: FILE helios_grid-search-targets.cmake
+        DESTINATION "${place}" COMPONENT engine_search)
     install(FILES "${PROJECT_SOURCE_DIR}/deploy/cmake/helios_grid-config.cmake" "${version}"
         DESTINATION "${place}" COMPONENT engine)
 endfunction()

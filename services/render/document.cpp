@@ -81,6 +81,30 @@ bool read_path(std::string_view text, Line& line) {
     return text.empty();
 }
 
+// Of a PNG: RFC 2083, 4.1.1.
+double png_area(std::string_view file) {
+    if (!file.starts_with("\x89PNG\r\n\x1a\n") || file.size() < 24)
+        return 0;
+    const auto number_at = [&](std::size_t at) {
+        double number = 0;
+        for (std::size_t index = at; index < at + 4; ++index)
+            number = number * 256 + static_cast<unsigned char>(file[index]);
+        return number;
+    };
+    return number_at(16) * number_at(20);
+}
+
+std::string decoded(std::string_view uri) {
+    constexpr std::string_view head = "data:image/png;base64,";
+    if (!uri.starts_with(head))
+        return {};
+    gsize size = 0;
+    guchar* bytes = g_base64_decode(std::string(uri.substr(head.size())).c_str(), &size);
+    std::string file(reinterpret_cast<const char*>(bytes), size);
+    g_free(bytes);
+    return file;
+}
+
 class Builder {
 public:
     Document document;
@@ -106,6 +130,8 @@ public:
                          {}};
         } else if (element == "path") {
             path(attributes);
+        } else if (element == "image") {
+            image(attributes);
         } else if (element != "title" && element != "a") {
             fault = "this is not a picture of Helios: it has an element " + std::string(element);
         }
@@ -138,6 +164,15 @@ private:
             add(std::move(line));
         else
             fault = "this is not a picture of Helios: it has another path";
+    }
+    void image(const Attributes& attributes) {
+        Image image{attributes.number("x"), attributes.number("y"), attributes.number("width"),
+                    attributes.number("height"), decoded(attributes.find("href"))};
+        const double area = png_area(image.png);
+        if (area >= 1 && area <= image_area_max)
+            add(std::move(image));
+        else
+            fault = "an image in the picture is no PNG, or has more than 16 million pixels";
     }
     void add(Shape shape) {
         document.shapes.push_back(std::move(shape));

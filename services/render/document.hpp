@@ -14,9 +14,10 @@
 namespace helios::render {
 
 inline constexpr std::size_t document_bytes_max = 8 * 1024 * 1024;
-inline constexpr double side_max = 32'000;         // Cairo's surfaces end at 32,767.
-inline constexpr double area_max = 64'000'000;     // Pixels: 256 MB.
-inline constexpr std::size_t shapes_max = 500'000; // A full screen of 200x50 has at most 30,000.
+inline constexpr double side_max = 32'000;           // Cairo's surfaces end at 32,767.
+inline constexpr double area_max = 64'000'000;       // Pixels: 256 MB.
+inline constexpr double image_area_max = 16'000'000; // Pixels of an image inside: 64 MB while it is drawn.
+inline constexpr std::size_t shapes_max = 500'000;   // A full screen of 200x50 has at most 30,000.
 
 struct Rectangle {
     double x = 0;
@@ -51,7 +52,16 @@ struct Line {
     std::vector<double> dashes;
 };
 
-using Shape = std::variant<Rectangle, Text, Line>;
+// Stretched to its place.
+struct Image {
+    double x = 0;
+    double y = 0;
+    double width = 0;
+    double height = 0;
+    std::string png; // A file; of its head it is known that it has at most image_area_max pixels.
+};
+
+using Shape = std::variant<Rectangle, Text, Line, Image>;
 
 struct Document {
     double width = 0;

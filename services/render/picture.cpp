@@ -1,6 +1,7 @@
 // See picture.hpp.
 #include "render/picture.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <memory>
 #include <pango/pangocairo.h>
@@ -27,6 +28,15 @@ using Owned = std::unique_ptr<T, Free>;
 
 cairo_status_t append_bytes(void* out, const unsigned char* bytes, unsigned size) {
     static_cast<std::string*>(out)->append(reinterpret_cast<const char*>(bytes), size);
+    return CAIRO_STATUS_SUCCESS;
+}
+
+cairo_status_t take_bytes(void* from, unsigned char* bytes, unsigned size) {
+    auto& rest = *static_cast<std::string_view*>(from);
+    if (rest.size() < size)
+        return CAIRO_STATUS_READ_ERROR;
+    std::copy_n(rest.begin(), size, bytes);
+    rest.remove_prefix(size);
     return CAIRO_STATUS_SUCCESS;
 }
 
@@ -100,6 +110,25 @@ public:
             put(rest.substr(0, character_bytes(rest)), place, text.y);
             rest.remove_prefix(character_bytes(rest));
         }
+    }
+
+    // One that is broken is left out: the program that sent it may have meant that.
+    void operator()(const Image& image) {
+        std::string_view rest = image.png;
+        const Owned<cairo_surface_t> pixels(cairo_image_surface_create_from_png_stream(take_bytes, &rest));
+        const double width = cairo_image_surface_get_width(pixels.get());
+        const double height = cairo_image_surface_get_height(pixels.get());
+        if (cairo_surface_status(pixels.get()) != CAIRO_STATUS_SUCCESS || width < 1 || height < 1 ||
+            image.width < 1 || image.height < 1)
+            return;
+        cairo_save(context_);
+        cairo_translate(context_, image.x, image.y);
+        cairo_scale(context_, image.width / width, image.height / height);
+        cairo_set_source_surface(context_, pixels.get(), 0, 0);
+        cairo_pattern_set_extend(cairo_get_source(context_), CAIRO_EXTEND_PAD); // Else its edges are faint.
+        cairo_rectangle(context_, 0, 0, width, height);
+        cairo_fill(context_);
+        cairo_restore(context_);
     }
 
 private:

@@ -7,17 +7,46 @@
 namespace helios::grid {
 namespace {
 
-constexpr std::array<std::string_view, 10> elements{"svg",  "title", "g",    "rect", "text",
-                                                    "path", "a",     "meta", "pre",  "span"};
-constexpr std::array<std::string_view, 21> attributes{
-    "xmlns", "width", "height",     "viewBox", "font-family", "font-size",   "xml:space",  "x",
-    "y",     "fill",  "d",          "stroke",  "href",        "font-weight", "font-style", "stroke-dasharray",
-    "rel",   "style", "http-equiv", "content", "charset"};
+constexpr std::array<std::string_view, 12> elements{"image", "img",  "svg", "title", "g",   "rect",
+                                                    "text",  "path", "a",   "meta",  "pre", "span"};
+constexpr std::array<std::string_view, 24> attributes{"alt",
+                                                      "src",
+                                                      "preserveAspectRatio",
+                                                      "xmlns",
+                                                      "width",
+                                                      "height",
+                                                      "viewBox",
+                                                      "font-family",
+                                                      "font-size",
+                                                      "xml:space",
+                                                      "x",
+                                                      "y",
+                                                      "fill",
+                                                      "d",
+                                                      "stroke",
+                                                      "href",
+                                                      "font-weight",
+                                                      "font-style",
+                                                      "stroke-dasharray",
+                                                      "rel",
+                                                      "style",
+                                                      "http-equiv",
+                                                      "content",
+                                                      "charset"};
 constexpr std::array<std::string_view, 5> entities{"&amp;", "&lt;", "&gt;", "&quot;", "&#39;"};
 constexpr std::array<std::string_view, 4> schemes{"http:", "https:", "mailto:", "file:"};
 
 bool begins_with_any(std::string_view text, const auto& words) {
     return std::ranges::any_of(words, [&](std::string_view word) { return text.starts_with(word); });
+}
+
+// Nothing but base64: no script, no other kind of image.
+bool is_png(std::string_view uri) {
+    constexpr std::string_view head = "data:image/png;base64,";
+    return uri.starts_with(head) && std::ranges::all_of(uri.substr(head.size()), [](char byte) {
+               return (byte >= 'A' && byte <= 'Z') || (byte >= 'a' && byte <= 'z') ||
+                      (byte >= '0' && byte <= '9') || byte == '+' || byte == '/' || byte == '=';
+           });
 }
 
 class Check {
@@ -90,7 +119,7 @@ private:
             attribute();
         if (rest_.starts_with("/>")) {
             rest_.remove_prefix(2);
-        } else if (take(">") && !(html_ && opened == "meta")) {
+        } else if (take(">") && !(html_ && (opened == "meta" || opened == "img"))) {
             open_.emplace_back(opened);
         }
     }
@@ -102,7 +131,10 @@ private:
         if (!take("=\""))
             return;
         const std::string_view value = text("\"");
-        if (attribute == "href") {
+        const bool image = attribute == "src" || value.starts_with("data:");
+        if (image && !is_png(value))
+            fail("an image that is no PNG");
+        if (attribute == "href" && !image) {
             std::string scheme(value.substr(0, 8));
             std::ranges::transform(scheme, scheme.begin(), [](char byte) {
                 return byte >= 'A' && byte <= 'Z' ? static_cast<char>(byte - 'A' + 'a') : byte;

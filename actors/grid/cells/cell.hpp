@@ -64,13 +64,18 @@ struct Style {
     }
     [[nodiscard]] Role role() const { return static_cast<Role>(attrs >> attr::role_shift & 3); }
     void set_role(Role role) {
-        attrs = static_cast<std::uint16_t>((attrs & ~attr::role_mask) |
-                                           static_cast<unsigned>(role) << attr::role_shift);
+        attrs = static_cast<std::uint16_t>((attrs & ~attr::role_mask) | static_cast<unsigned>(role)
+                                                                            << attr::role_shift);
     }
     [[nodiscard]] Style without_role() const {
         Style style = *this;
         style.set_role(Role::output);
         return style;
+    }
+    // A link, the guard and the role are not part of SGR and survive a reset.
+    [[nodiscard]] Style without_looks() const {
+        const auto kept = static_cast<std::uint16_t>(attrs & ~attr::looks);
+        return {default_color, default_color, default_color, kept, link};
     }
     // Colours, attributes and underline are such as SGR can make; the link is the tables' affair.
     [[nodiscard]] bool known() const {

@@ -3,6 +3,7 @@
 
 #include "grid/cells/cell.hpp"
 #include "grid/cells/interner.hpp"
+#include "grid/cells/sgr_memo.hpp"
 #include "grid/text/join_cache.hpp"
 
 #include <cstddef>
@@ -38,7 +39,8 @@ struct Tables {
     Interner<Style> styles; // Bounded by the cells of both screens: swept when doubled.
     Interner<Cluster> clusters;
     Interner<Link> links;
-    JoinCache joins;          // Of clusters; forgotten when they are swept.
+    JoinCache joins;          // Of clusters; forgotten when they are swept, as are
+    SgrMemo sgr;              // those of styles.
     std::uint64_t sweeps = 0; // After each a number may stand for something else.
 
     [[nodiscard]] const Style& style(StyleId id) const { return styles[id]; }

@@ -334,6 +334,11 @@ constexpr auto direct = [] {
     return table;
 }();
 
+// Though it has a handler.
+constexpr bool may_ask(char final) {
+    return final == 't';
+}
+
 Handler find_handler(const Sequence& sequence) {
     if (sequence.intermediate_count == 0)
         return direct[marker_index(sequence.marker)][static_cast<std::size_t>(sequence.final - '@')];
@@ -350,14 +355,36 @@ void list_csi(Supported& list) {
 }
 
 // Sub-parameters are SGR's alone: with them nothing else means what it says without, as in xterm.
+// One for each final: how many parameters there are is foretold by where the reading is called from.
+template <char final>
+void Emulator::read_csi(vt::CsiText text) {
+    constexpr Handler handler = may_ask(final) ? nullptr : direct[marker_index(0)][final - '@'];
+    plain_.read(text);
+    if (handler == nullptr || plain_.params.has_subs()) {
+        csi(plain_);
+    } else {
+        handler(*this, plain_);
+    }
+}
+
+void Emulator::plain_csi(vt::CsiText text) {
+    using Reader = void (Emulator::*)(vt::CsiText);
+    static constexpr auto readers = []<std::size_t... index>(std::index_sequence<index...>) {
+        return std::array{index + 0x40 == 'm' ? static_cast<Reader>(&Emulator::select_graphics)
+                                              : &Emulator::read_csi<static_cast<char>(index + 0x40)>...};
+    }
+    (std::make_index_sequence<0x7F - 0x40>());
+    (this->*readers[static_cast<std::size_t>(text.final() - 0x40)])(text);
+}
+
 void Emulator::csi(const Sequence& sequence) {
     if (sequence.params.has_subs() && sequence.final != 'm') {
         ++model.counters.unknown_sequences;
         return;
     }
     const Handler handler = find_handler(sequence);
-    const bool may_ask = handler == nullptr || sequence.final == 't';
-    const vt::Query query = may_ask ? vt::find_query(vt::Introducer::csi, sequence) : vt::Query::none;
+    const bool asks = handler == nullptr || may_ask(sequence.final);
+    const vt::Query query = asks ? vt::find_query(vt::Introducer::csi, sequence) : vt::Query::none;
     if (query != vt::Query::none) {
         answer(query, sequence);
     } else if (handler != nullptr) {

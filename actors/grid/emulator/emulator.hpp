@@ -53,6 +53,10 @@ public:
     void report_size_if_asked();
     struct Osc;
 
+    template <char final>
+    void read_csi(vt::CsiText text);
+    void select_graphics(vt::CsiText text);
+
 private:
     void print_ascii(std::span<const std::uint8_t> ascii) override { model.print_ascii(ascii); }
     void print_text(std::span<const char32_t> text) override { model.print_text(text); }
@@ -60,6 +64,7 @@ private:
     void print_line(std::span<const std::uint8_t> ascii) override { model.print_line(ascii); }
     void esc(const vt::Sequence& sequence) override;
     void csi(const vt::Sequence& sequence) override;
+    void plain_csi(vt::CsiText text) override;
     void string(const vt::StringSequence& sequence) override;
     void dcs_hook(const vt::Sequence& header) override;
     void dcs_put(std::span<const std::uint8_t> bytes) override;
@@ -95,6 +100,7 @@ private:
     void answer_kitty(const KittyCommand& command, std::uint32_t id, KittyError error);
     void answer_color(ColorKey key, vt::Terminator terminator);
 
+    vt::Sequence plain_;           // The last one that plain_csi() read.
     Listener* listener_ = nullptr; // Only inside feed() and resize().
 };
 

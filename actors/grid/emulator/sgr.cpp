@@ -68,12 +68,6 @@ std::size_t take_color(const Params& params, std::size_t index, Color& color) {
     return 0;
 }
 
-// A link, the guard and the role are not part of SGR and survive a reset.
-void reset(Style& style) {
-    const auto kept = static_cast<std::uint16_t>(style.attrs & ~attr::looks);
-    style = Style{default_color, default_color, default_color, kept, style.link};
-}
-
 enum class Effect : std::uint8_t { none, reset, attributes, underline, color, any_color };
 
 // What one parameter does to a style.
@@ -177,7 +171,7 @@ std::size_t apply_one(Style& style, const Params& params, std::size_t index) {
     case Effect::none:
         break;
     case Effect::reset:
-        reset(style);
+        style = style.without_looks();
         break;
     case Effect::attributes:
         clear(style, change.cleared);
@@ -336,9 +330,33 @@ char* put_clears(char* at, Style& from, const Style& to) {
 
 void apply_sgr(Style& style, const Params& params) {
     if (params.size() == 0)
-        reset(style);
+        style = style.without_looks();
     for (std::size_t index = 0; index < params.size(); ++index)
         index += apply_one(style, params, index);
+}
+
+// What this text made of this look the last time, it makes of it again.
+void Emulator::select_graphics(vt::CsiText text) {
+    Style& style = model.pen.style;
+    if (text.size == 0 || (text.size == 1 && text.block[0] == '0')) {
+        if (style.without_looks() == Style{})
+            return model.change_pen(Style{}, 0);
+        style = style.without_looks();
+        return model.pen_changed();
+    }
+    if (text.size > SgrMemo::text_bytes_max) {
+        plain_.read(text);
+        return csi(plain_);
+    }
+    const SgrMemo::Key key = SgrMemo::key(text.block, text.size, style);
+    const SgrMemo::Entry& entry = model.tables.sgr.entry(key);
+    if (entry.key == key && entry.id != SgrMemo::unknown)
+        return model.change_pen(entry.to, entry.id);
+    const bool again = entry.key == key; // What comes but once needs no id until something is printed.
+    plain_.read(text);
+    csi(plain_);
+    const StyleId id = again ? model.pen_style() : SgrMemo::unknown; // It may sweep.
+    model.tables.sgr.entry(key) = {key, style, id};
 }
 
 void list_sgr(Supported& list) {

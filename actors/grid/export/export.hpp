@@ -25,7 +25,9 @@ std::string export_text(const Screen& screen, const ExportOptions& options, std:
 std::string export_ansi(const Screen& screen, const ExportOptions& options, std::size_t bytes_max);
 
 // These two are invalid where they would be larger than bytes_max.
-// HTML: one <pre> with inline styles, no script, nothing that is fetched. Blinking text stands still.
+// HTML: one <pre> with inline styles, no script, nothing that is fetched. Blinking text stands still. Images
+// of the screen are in both as data: URIs of PNGs, as far as there is room in three quarters of bytes_max,
+// and boxes where they are cut or cannot be told; with the history there are none.
 Result<std::string> export_html(const Screen& screen, const ExportOptions& options, std::size_t bytes_max);
 // SVG 1.1: each character at its cell's exact place, 10 by 20 units a cell; with the cursor where the screen
 // has one. Blinking text stands still. Lines longer than the screen is wide are wrapped.

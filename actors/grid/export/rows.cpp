@@ -1,6 +1,8 @@
 // See rows.hpp.
 #include "grid/export/rows.hpp"
 
+#include "grid/paint/images.hpp"
+
 #include <algorithm>
 #include <array>
 #include <string>
@@ -29,8 +31,8 @@ std::uint32_t mixed(std::uint32_t one, std::uint32_t other) {
 
 } // namespace
 
-ExportRows::ExportRows(const Model& model, const ExportOptions& options)
-    : model_(model), lines_(LogicalLines::shown(model)),
+ExportRows::ExportRows(const Model& model, const ExportOptions& options, std::span<const Placement> boxes)
+    : model_(model), boxes_(boxes), lines_(LogicalLines::shown(model)),
       logical_(options.scope == ReadScope::screen_and_history),
       end_(logical_ ? lines_.size() : model.rows()) {
     if (options.lines == 0)
@@ -56,6 +58,11 @@ HistoryLine ExportRows::screen_row_at(std::size_t row) const {
     std::vector<Cell> cells(written.begin(), written.end());
     if (canvas.rest_style(row) != 0)
         cells.resize(canvas.columns(), Cell{0, canvas.row(row).fill});
+    for (const Placement& placement : boxes_) {
+        if (placement.row <= static_cast<std::int64_t>(row) &&
+            static_cast<std::int64_t>(row) < placement.end_row())
+            draw_box(cells, row, placement, canvas);
+    }
     line_codec::Encoder encoder;
     encoder.encode(cells, model_.tables);
     HistoryLine line;

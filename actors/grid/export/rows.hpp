@@ -6,6 +6,7 @@
 #include "grid/model/model.hpp"
 
 #include <optional>
+#include <span>
 #include <string_view>
 
 namespace helios::grid {
@@ -13,7 +14,8 @@ namespace helios::grid {
 // Oldest first. A row's blank end is there only where it has a look.
 class ExportRows {
 public:
-    ExportRows(const Model& model, const ExportOptions& options);
+    // In rows of the screen, `boxes` stand for images; they stay the caller's.
+    ExportRows(const Model& model, const ExportOptions& options, std::span<const Placement> boxes = {});
 
     [[nodiscard]] std::size_t size() const { return end_ - first_; }
     [[nodiscard]] HistoryLine row(std::size_t index) const { return row_at(first_ + index); }
@@ -25,6 +27,7 @@ private:
     [[nodiscard]] HistoryLine screen_row_at(std::size_t row) const;
 
     const Model& model_;
+    std::span<const Placement> boxes_;
     LogicalLines lines_;
     bool logical_;
     std::size_t first_ = 0;

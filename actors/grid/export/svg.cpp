@@ -1,6 +1,7 @@
 // export_svg(): rectangles, one <text> for a stretch of equal looks with the place of each character, and
 // paths for lines. Only what services/render knows too. See export.hpp.
 #include "grid/emulator/emulator.hpp"
+#include "grid/export/images.hpp"
 #include "grid/export/rows.hpp"
 
 #include <algorithm>
@@ -75,6 +76,16 @@ public:
     void page(std::string& text, std::size_t rows) const {
         SvgWriter(model_, text)
             .rectangle({0, 0, model_.columns() * cell_width, rows * cell_height}, colors_.page().background);
+    }
+
+    // As high and wide as its cells, or as its pixels are in them.
+    void image(const ExportImage& image, std::size_t row) {
+        out_ += "<image";
+        append_attribute(out_, "x", image.placement.column * cell_width);
+        append_attribute(out_, "y", row * cell_height);
+        append_attribute(out_, "width", image.width * cell_width / 1000);
+        append_attribute(out_, "height", image.height * cell_height / 1000);
+        out_.append(" preserveAspectRatio=\"none\" href=\"").append(image.uri).append("\"/>\n");
     }
 
     void row(const std::vector<Piece>& pieces, std::size_t row) {
@@ -253,9 +264,19 @@ private:
 
 Result<std::string> export_svg(const Screen& screen, const ExportOptions& options, std::size_t bytes_max) {
     const Model& model = screen.emulator().model;
-    const ExportRows rows(model, options);
+    const ExportImages images(model, bytes_max / 4 * 3);
+    const ExportRows rows(model, options, images.boxes());
     std::string body;
     SvgWriter writer(model, body);
+    const auto add_images = [&](bool over_text) {
+        for (const ExportImage& image : images.images()) {
+            const auto first = rows.screen_row();
+            const std::size_t at = static_cast<std::size_t>(image.placement.row);
+            if (first && at >= *first && image.is_over_text == over_text)
+                writer.image(image, at - *first);
+        }
+    };
+    add_images(false);
     std::size_t row = 0;
     for (std::size_t index = 0; index < rows.size(); ++index) {
         const HistoryLine line = rows.row(index);
@@ -269,6 +290,9 @@ Result<std::string> export_svg(const Screen& screen, const ExportOptions& option
         if (body.size() > bytes_max)
             return too_large(bytes_max);
     }
+    add_images(true);
+    if (body.size() > bytes_max)
+        return too_large(bytes_max);
     std::string out = writer.head(row);
     writer.page(out, row);
     return out.append(body).append("</g>\n</svg>\n");

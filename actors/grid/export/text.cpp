@@ -1,8 +1,9 @@
 // export_text(), export_ansi() and export_html(): a line is a line there. See export.hpp.
 #include "grid/emulator/emulator.hpp"
+#include "grid/export/images.hpp"
 #include "grid/export/rows.hpp"
-#include "grid/paint/painter.hpp"
 #include "grid/lines/logical_lines.hpp"
+#include "grid/paint/painter.hpp"
 
 #include <array>
 
@@ -43,15 +44,32 @@ class HtmlWriter {
 public:
     HtmlWriter(const Model& model, std::string& out) : colors_(model), out_(out) {}
 
-    void begin(std::string_view title) {
+    void begin(std::string_view title, bool has_images) {
         out_ += "<!DOCTYPE html>\n<meta charset=\"utf-8\">\n<meta http-equiv=\"Content-Security-Policy\" "
-                "content=\"default-src 'none'; style-src 'unsafe-inline'\">\n<title>";
+                "content=\"default-src 'none'; style-src 'unsafe-inline'";
+        out_ += has_images ? "; img-src data:\">\n<title>" : "\">\n<title>";
         append_escaped(out_, title);
         out_ += "</title>\n<pre style=\"margin:0;padding:8px;font-family:'DejaVu Sans Mono',monospace;color:";
         append_rgb(out_, colors_.page().foreground);
         out_ += ";background:";
         append_rgb(out_, colors_.page().background);
-        out_ += "\">";
+        out_ += has_images ? ";line-height:1.2;position:relative;z-index:0\">" : "\">";
+    }
+    // At the beginning of its first line: its place is taken from there.
+    void image(const ExportImage& image) {
+        const auto thousandths = [&](std::string_view name, std::size_t number, std::string_view unit) {
+            const std::string digits = std::to_string(1000 + number % 1000);
+            out_.append(name).append(std::to_string(number / 1000)).append(".");
+            out_.append(digits, 1).append(unit);
+        };
+        out_ += "<img alt=\"\" style=\"position:absolute";
+        thousandths(";margin-left:", image.placement.column * 1000U, "ch");
+        thousandths(";width:", image.width, "ch");
+        thousandths(";height:", image.height * 6U / 5U, "em");
+        out_.append(image.is_over_text ? "" : ";z-index:-1")
+            .append("\" src=\"")
+            .append(image.uri)
+            .append("\">");
     }
     void line(const HistoryLine& line) {
         each_run(line, [&](const HistoryRun& run, const std::string& text) { write(run, text); });
@@ -156,9 +174,15 @@ std::string export_ansi(const Screen& screen, const ExportOptions& options, std:
 Result<std::string> export_html(const Screen& screen, const ExportOptions& options, std::size_t bytes_max) {
     std::string out;
     HtmlWriter writer(screen.emulator().model, out);
-    writer.begin(screen.title());
-    const ExportRows rows(screen.emulator().model, options);
+    const ExportImages images(screen.emulator().model, bytes_max / 4 * 3);
+    const ExportRows rows(screen.emulator().model, options, images.boxes());
+    writer.begin(screen.title(), rows.screen_row() && !images.images().empty());
     for (std::size_t row = 0; row < rows.size(); ++row) {
+        for (const ExportImage& image : images.images()) {
+            if (rows.screen_row() &&
+                static_cast<std::size_t>(image.placement.row) == *rows.screen_row() + row)
+                writer.image(image);
+        }
         writer.line(rows.row(row));
         if (out.size() > bytes_max)
             return too_large(bytes_max);

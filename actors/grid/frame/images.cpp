@@ -131,18 +131,16 @@ void FrameWriter::show_images(std::size_t row, RowView& view) {
             room = &image_room_[image_room_used_++ % image_room_.size()];
             room->assign(view.cells.begin(), view.cells.end());
         }
+        if (each.way == Way::box) {
+            draw_box(*room, row, placement, canvas());
+            continue;
+        }
+        view.printed = std::max<std::size_t>(view.printed, placement.end_column());
         if (room->size() < placement.end_column())
             room->resize(placement.end_column(), Cell{0, view.rest});
-        if (each.way == Way::sixel)
-            view.printed = std::max<std::size_t>(view.printed, placement.end_column());
-        const std::string box = each.way == Way::box ? box_row(placement, row) : std::string();
         for (std::size_t column = placement.column; column < placement.end_column(); ++column) {
-            if (canvas().at(row, column) != Cell{})
-                continue;
-            if (each.way == Way::sixel)
+            if (canvas().at(row, column) == Cell{})
                 (*room)[column] = Cell{picture_content, 0};
-            else if (box[column - placement.column] != ' ')
-                (*room)[column] = Cell{static_cast<std::uint32_t>(box[column - placement.column]), 0};
         }
     }
     if (room != nullptr)

@@ -58,6 +58,11 @@ std::array<std::uint32_t, 4> numbers_of(std::string_view text) {
     return numbers;
 }
 
+std::array<std::uint32_t, 4> raster_of(const Image& image) {
+    const std::string_view data = image.bytes;
+    return data.starts_with('"') ? numbers_of(data.substr(1)) : std::array<std::uint32_t, 4>{};
+}
+
 std::uint32_t added(std::uint32_t one, std::uint32_t other) {
     return std::min(one + other, sixel_side_max);
 }
@@ -125,12 +130,14 @@ PixelSize SixelReader::size(const std::array<std::uint32_t, 3>& parameters) cons
             static_cast<std::uint32_t>(std::min<std::uint64_t>(height, sixel_side_max))};
 }
 
+std::uint32_t sixel_aspect(const Image& image) {
+    return aspect_of(image.parameters[0], raster_of(image));
+}
+
 std::string sixels_below(const Image& image, std::uint32_t pixels) {
     const std::string_view data = image.bytes;
-    std::array<std::uint32_t, 4> raster{};
-    if (data.starts_with('"'))
-        raster = numbers_of(data.substr(1));
-    const std::uint32_t band = band_pixels * aspect_of(image.parameters[0], raster);
+    const std::array<std::uint32_t, 4> raster = raster_of(image);
+    const std::uint32_t band = band_pixels * sixel_aspect(image);
     std::uint32_t bands = (pixels + band - 1) / band;
     const std::uint32_t cut = std::min(raster[3], bands * band_pixels);
     std::string kept;

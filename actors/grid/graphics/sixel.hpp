@@ -39,6 +39,9 @@ private:
     std::uint32_t height_ = 0;
 };
 
+// How high a pixel is as it is sent, in pixels that are as high as wide.
+std::uint32_t sixel_aspect(const Image& image);
+
 // The data without its first pixels, down to the next band, with the colours that were defined there and the
 // size that is left: what is to be seen of an image whose top has scrolled off.
 std::string sixels_below(const Image& image, std::uint32_t pixels);

@@ -23,22 +23,6 @@ Model::Model(Size size, std::size_t history_lines_max, std::size_t history_bytes
       margin_bottom(static_cast<std::uint16_t>(size.rows - 1)),
       margin_right(static_cast<std::uint16_t>(size.columns - 1)) {}
 
-StyleId Model::find_pen_style() {
-    sweep_if_full();
-    pen_style_ = pen.style == Style{} ? 0 : tables.styles.intern(pen.style);
-    pen_style_known_ = true;
-    return pen_style_;
-}
-
-StyleId Model::find_blank_style() {
-    pen_style(); // It may sweep.
-    Style blank;
-    blank.bg = pen.style.bg;
-    blank_style_ = blank.bg == default_color ? 0 : tables.styles.intern(blank);
-    blank_style_known_ = true;
-    return blank_style_;
-}
-
 void Model::move_to(std::size_t row, std::size_t column) {
     pen.row = static_cast<std::uint16_t>(std::min(row, rows() - 1));
     pen.column = static_cast<std::uint16_t>(std::min(column, columns() - 1));
@@ -369,6 +353,7 @@ void Model::sweep() {
     for (Pen* each : {&pen, &primary.saved, &secondary.saved})
         each->style.link = static_cast<std::uint16_t>(new_links[each->style.link]);
     tables.joins.clear();
+    tables.sgr.clear();
     ++tables.sweeps;
     pen_changed();
 }

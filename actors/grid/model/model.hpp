@@ -38,6 +38,8 @@ public:
     StyleId blank_style() { return blank_style_known_ ? blank_style_ : find_blank_style(); }
 
     // print.cpp
+    void pen_changed() { pen_style_known_ = blank_style_known_ = false; }
+    void change_pen(const Style& style, StyleId id); // One whose id is known.
     void print_ascii(std::span<const std::uint8_t> ascii);
     void print_line(std::span<const std::uint8_t> ascii); // Then CR and LF.
     void print_text(std::span<const char32_t> text);      // ASCII may be among it.
@@ -46,9 +48,8 @@ public:
     bool put_narrow(std::u32string_view cluster); // False when U+FE0E does not make it so.
 
     // model.cpp: the cursor, lines and scrolling.
-    void move_to(std::size_t row, std::size_t column); // Absolute; clamped to the screen.
-    void move_to_origin(std::size_t row,
-                        std::size_t column); // As CUP counts: in origin mode from the margins.
+    void move_to(std::size_t row, std::size_t column);        // Absolute; clamped to the screen.
+    void move_to_origin(std::size_t row, std::size_t column); // As CUP counts.
     void move_to_column(std::size_t column);
     void move_rows(std::ptrdiff_t count); // Stops, as the next, at a margin when it starts inside of it.
     void move_columns(std::ptrdiff_t count);
@@ -150,8 +151,6 @@ public:
     CursorShape cursor_shape = CursorShape::block;
     bool cursor_blinking = true;
     char32_t last_printed = 0; // For REP; 0 when nothing can be repeated.
-
-    void pen_changed() { pen_style_known_ = blank_style_known_ = false; }
 
 private:
     void print_slow(char32_t codepoint);

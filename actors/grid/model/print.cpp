@@ -1,5 +1,5 @@
-// See model.hpp: printing, and back over what wrapped.
-// property.
+// See model.hpp: the pen, characters onto the screen, and back over what wrapped. Runs of ASCII take the fast
+// path; equal results are a fuzzed property.
 #include "grid/cells/ascii.hpp"
 #include "grid/model/model.hpp"
 #include "grid/text/cell_run.hpp"
@@ -18,6 +18,29 @@ constexpr std::array<char16_t, 32> dec_graphics{
     0x2524, 0x2534, 0x252C, 0x2502, 0x2264, 0x2265, 0x03C0, 0x2260, 0x00A3, 0x00B7};
 
 } // namespace
+
+void Model::change_pen(const Style& style, StyleId id) {
+    blank_style_known_ = blank_style_known_ && style.bg == pen.style.bg;
+    pen.style = style;
+    pen_style_ = id;
+    pen_style_known_ = true;
+}
+
+StyleId Model::find_pen_style() {
+    sweep_if_full();
+    pen_style_ = pen.style == Style{} ? 0 : tables.styles.intern(pen.style);
+    pen_style_known_ = true;
+    return pen_style_;
+}
+
+StyleId Model::find_blank_style() {
+    pen_style(); // It may sweep.
+    Style blank;
+    blank.bg = pen.style.bg;
+    blank_style_ = blank.bg == default_color ? 0 : tables.styles.intern(blank);
+    blank_style_known_ = true;
+    return blank_style_;
+}
 
 // ASCII shows as itself, and nothing moves aside for it.
 bool Model::is_plain() const {

@@ -99,6 +99,18 @@ std::string label_of(const Placement& placement) {
                                                      : std::string();
 }
 
+// What stands in a row of it; ' ' where nothing does.
+std::string box_row(const Placement& placement, std::size_t row) {
+    const auto at = static_cast<std::int64_t>(row);
+    const bool edge = placement.rows > 2 && (at == placement.row || at + 1 == placement.end_row());
+    std::string text(placement.columns, edge ? '-' : ' ');
+    text.front() = text.back() = edge ? '+' : '|';
+    const std::string label = label_of(placement);
+    if (row == (first_row(placement) + static_cast<std::size_t>(placement.end_row())) / 2)
+        text.replace((placement.columns - label.size()) / 2, label.size(), label);
+    return text;
+}
+
 void append_box(std::string& out, const Placement& placement, const Canvas& canvas) {
     for (std::size_t row = first_row(placement); row < static_cast<std::size_t>(placement.end_row()); ++row) {
         const std::string text = box_row(placement, row);
@@ -169,15 +181,14 @@ void append_kitty_placement(std::string& out, const Image& image, std::uint32_t 
     out.append(",C=1").append(placement_keys(image, placement)).append(st);
 }
 
-std::string box_row(const Placement& placement, std::size_t row) {
-    const auto at = static_cast<std::int64_t>(row);
-    const bool edge = placement.rows > 2 && (at == placement.row || at + 1 == placement.end_row());
-    std::string text(placement.columns, edge ? '-' : ' ');
-    text.front() = text.back() = edge ? '+' : '|';
-    const std::string label = label_of(placement);
-    if (row == (first_row(placement) + static_cast<std::size_t>(placement.end_row())) / 2)
-        text.replace((placement.columns - label.size()) / 2, label.size(), label);
-    return text;
+void draw_box(std::vector<Cell>& cells, std::size_t row, const Placement& placement, const Canvas& canvas) {
+    const std::string text = box_row(placement, row);
+    if (cells.size() < placement.end_column())
+        cells.resize(placement.end_column(), Cell{0, canvas.row(row).fill});
+    for (std::size_t column = 0; column < text.size(); ++column) {
+        if (text[column] != ' ' && is_blank(canvas, row, placement.column + column))
+            cells[placement.column + column] = {static_cast<std::uint32_t>(text[column]), 0};
+    }
 }
 
 bool is_visible(const Placement& placement, const Canvas& canvas) {

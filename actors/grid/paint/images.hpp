@@ -7,6 +7,7 @@
 #include "grid/graphics/graphics.hpp"
 
 #include <string>
+#include <vector>
 
 namespace helios::grid {
 
@@ -27,8 +28,8 @@ void append_kitty_image(std::string& out, const Image& image, std::uint32_t id);
 void append_kitty_placement(std::string& out, const Image& image, std::uint32_t id,
                             const Placement& placement);
 
-// What stands in a row of a placement's box, as wide as the placement; ' ' where nothing does.
-std::string box_row(const Placement& placement, std::size_t row);
+// A row of a placement's box, into cells of that row which hold no text: they become as many as it needs.
+void draw_box(std::vector<Cell>& cells, std::size_t row, const Placement& placement, const Canvas& canvas);
 
 // Whether something of it is to be seen: text may have been written over all of it.
 bool is_visible(const Placement& placement, const Canvas& canvas);

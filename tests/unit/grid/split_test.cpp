@@ -13,6 +13,8 @@
 namespace helios::grid {
 namespace {
 
+using namespace std::string_literals;
+
 std::vector<std::byte> saved(const Screen& screen) {
     std::vector<std::byte> bytes;
     serialize(screen, CheckpointScope::screen_and_history, bytes);
@@ -69,6 +71,41 @@ TEST(SplitProperty, GivesTheSameScreenForTextOfManyKinds) {
             pieced.feed(bytes_of({&byte, 1}));
         ASSERT_EQ(everything(pieced), everything(whole)) << "round " << round;
         ASSERT_EQ(pieced.history_text(0, 9999), whole.history_text(0, 9999)) << "round " << round;
+        ASSERT_EQ(violations(whole), "") << "round " << round;
+    }
+}
+
+// Looks, and what is between them: links, the guard and erased cells.
+std::string looks(std::mt19937& random, unsigned count) {
+    const auto below = [&](unsigned limit) { return std::to_string(random() % limit); };
+    std::string input;
+    for (unsigned index = 0; index < count; ++index) {
+        const std::array choices{"\x1b[m"s,
+                                 "\x1b[0m"s,
+                                 "\x1b[0;" + below(110) + "m",
+                                 "\x1b[" + below(110) + "m",
+                                 "\x1b[38;2;" + below(3) + ";" + below(256) + ";" + below(256) + "m",
+                                 "\x1b[1;38;2;100;200;255;48;2;1;2;" + below(3) + "m",
+                                 "\x1b[4:" + below(6) + ";48:5:" + below(8) + "m",
+                                 "\x1b]8;;" + std::string(random() % 2, 'u') + "\x1b\\",
+                                 "\x1b[" + below(3) + "\"q",
+                                 "\x1b[" + below(2) + "K"};
+        input += choices[random() % choices.size()] + static_cast<char>('a' + random() % 26);
+    }
+    return input;
+}
+
+// What an SGR did is remembered, but only when the sequence comes in one piece.
+TEST(SplitProperty, GivesTheSameLooksHoweverOftenTheyCome) {
+    std::mt19937 random(7);
+    Screen whole(Size{40, 6});
+    Screen pieces(Size{40, 6});
+    for (unsigned round = 0; round < 100; ++round) {
+        const std::string input = looks(random, 200);
+        whole.feed(bytes_of(input));
+        for (const char& byte : input)
+            pieces.feed(bytes_of(std::string_view(&byte, 1)));
+        ASSERT_EQ(everything(whole), everything(pieces)) << "round " << round;
         ASSERT_EQ(violations(whole), "") << "round " << round;
     }
 }

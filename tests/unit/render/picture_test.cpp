@@ -1,5 +1,6 @@
 // Pictures: what is drawn is where the document says, and no other document is drawn.
 #include "grid/export/export.hpp"
+#include "grid/export/png.hpp"
 
 #include <gtest/gtest.h>
 
@@ -121,9 +122,62 @@ TEST(Picture, HasTheCursorAndLines) {
     EXPECT_EQ(pixels.at(35, 10), 0xD0D0D0U) << "the cursor";
 }
 
+// Sixels of bands, runs, both colour spaces and a pixel of two heights; then what is below where nothing is.
+TEST(Picture, HasSixels) {
+    const std::string image = "\x1bP9;1q\"1;1;20;12#3;2;100;0;0#4;1;240;50;100#3!10~#4!5~$#5;2;0;0;100!20@"
+                              "-#4!20~\x1b\\";
+    const Pixels pixels(png_of(svg_after("\x1b[?25l" + image)));
+    EXPECT_EQ(pixels.at(0, 0), 0x0000FFU) << "painted over";
+    EXPECT_EQ(pixels.at(0, 1), 0xFF0000U);
+    EXPECT_EQ(pixels.at(9, 5), 0xFF0000U);
+    EXPECT_EQ(pixels.at(10, 5), 0x00FF00U);
+    EXPECT_EQ(pixels.at(15, 5), 0x000000U) << "not painted";
+    EXPECT_EQ(pixels.at(19, 11), 0x00FF00U);
+    EXPECT_EQ(pixels.at(19, 12), 0x000000U) << "below it";
+    const Pixels high(png_of(svg_after("\x1b[?25l\x1bP2;0q#0;2;0;100;0#1;2;100;0;0#1!10A\x1b\\")));
+    EXPECT_EQ(high.at(0, 1), 0x00FF00U) << "the background";
+    EXPECT_EQ(high.at(0, 8), 0xFF0000U) << "five pixels high";
+}
+
+TEST(Picture, HasKittysPixels) {
+    const std::string rgb = "\x1b_Ga=T,f=24,s=2,v=1,c=2,r=1;/wAAAAD/\x1b\\"; // Red, blue.
+    const Pixels pixels(png_of(svg_after("\x1b[?25l" + rgb)));
+    EXPECT_EQ(pixels.at(1, 10), 0xFF0000U);
+    EXPECT_EQ(pixels.at(18, 10), 0x0000FFU);
+    EXPECT_EQ(pixels.at(20, 10), 0x000000U);
+    const std::string rgba = "\x1b_Ga=T,f=32,s=1,v=1,c=1,r=1,z=-1;/wAAAA==\x1b\\"; // Clear.
+    EXPECT_EQ(Pixels(png_of(svg_after("\x1b[?25l" + rgba))).at(5, 5), 0x000000U);
+    const Pixels text(png_of(svg_after("\x1b[?25l\x1b_Ga=T,f=24,s=1,v=1,c=1,r=1,z=-1,C=1;/wAA\x1b\\H")));
+    EXPECT_GT(text.drawn_in_cell(0, 0), 10);
+    EXPECT_EQ(text.at(0, 0), 0xFF0000U) << "behind the letter";
+}
+
+// Runs of every length and bytes of every kind, against a decoder that is not ours.
+TEST(Picture, TakesEveryImageAsItIs) {
+    std::string bytes;
+    for (unsigned length = 0; length < 700; ++length)
+        bytes.append(length % 300, static_cast<char>(length * 37));
+    const std::uint32_t width = 120;
+    const auto height = static_cast<std::uint32_t>(bytes.size() / 3 / width);
+    bytes.resize(std::size_t{width} * height * 3);
+    const Pixels pixels(grid::png_file({{width, height}, grid::PngColors::rgb, bytes, {}, false}));
+    ASSERT_EQ(pixels.height(), static_cast<int>(height));
+    for (std::size_t at = 0; at < std::size_t{width} * height; ++at) {
+        std::uint32_t rgb = 0;
+        for (std::size_t channel = 0; channel < 3; ++channel)
+            rgb = rgb << 8 | static_cast<unsigned char>(bytes[at * 3 + channel]);
+        ASSERT_EQ(pixels.at(static_cast<int>(at % width), static_cast<int>(at / width)), rgb) << at;
+    }
+}
+
 TEST(Document, IsOneThatHeliosWrote) {
     EXPECT_EQ(refusal_of(framed("<rect/>")), "");
-    EXPECT_NE(refusal_of(framed("<image href=\"file:///etc/passwd\"/>")).find("element image"),
+    EXPECT_NE(refusal_of(framed("<image href=\"file:///etc/passwd\"/>")).find("no PNG"), std::string::npos);
+    EXPECT_NE(refusal_of(framed("<image href=\"data:image/png;base64,AAAA\"/>")).find("no PNG"),
+              std::string::npos);
+    EXPECT_NE(refusal_of(framed("<image href=\"data:image/png;base64,"
+                                "iVBORw0KGgoAAAANSUhEUn////9/////CAIAAAA=\"/>"))
+                  .find("16 million"),
               std::string::npos);
     EXPECT_NE(refusal_of(framed("<script>x</script>")).find("element script"), std::string::npos);
     EXPECT_NE(refusal_of(framed("<path d=\"M0 0L1 1\"/>")).find("path"), std::string::npos);

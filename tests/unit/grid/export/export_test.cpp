@@ -138,5 +138,50 @@ TEST(ExportProperty, IsWellFormedWhateverIsShown) {
     }
 }
 
+constexpr std::string_view red_sixel = "\x1bP9;1q\"1;1;25;30#1;2;100;0;0#1!25~\x1b\\";
+
+TEST(ExportImages, AreFilesInTheDocuments) {
+    const Screen screen = screen_after("a" + std::string(red_sixel) + "\x1b[1;3Hx");
+    const std::string picture = svg(screen);
+    EXPECT_TRUE(has(picture, "<image x=\"10\" y=\"0\" width=\"25\" height=\"30\" "
+                             "preserveAspectRatio=\"none\" href=\"data:image/png;base64,iVBORw0KGgo"));
+    EXPECT_LT(picture.find("<image"), picture.find("<text")); // It lies below the text.
+    const std::string page = html(screen);
+    EXPECT_TRUE(has(page, "; img-src data:"));
+    EXPECT_TRUE(has(page, ">"
+                          "<img alt=\"\" style=\"position:absolute;margin-left:1.000ch;width:2.500ch;"
+                          "height:1.800em;z-index:-1\" src=\"data:image/png;base64,iVBORw0KGgo"));
+    EXPECT_TRUE(has(page, "a x"));
+    EXPECT_FALSE(has(html(screen, {ReadScope::screen_and_history, 0}), "<img"));
+    EXPECT_FALSE(has(html(screen_after("a")), "img"));
+}
+
+TEST(ExportImages, OfKittyLieOverTheText) {
+    const std::string png = "iVBORw0KGgoAAAANSUhEUgAAAAoAAAAU"; // The head says 10 by 20.
+    const std::string picture = svg(screen_after("\x1b_Ga=T,f=100,C=1,c=4,r=2;" + png + "\x1b\\x"));
+    EXPECT_TRUE(has(picture, "width=\"40\" height=\"40\" preserveAspectRatio=\"none\" "
+                             "href=\"data:image/png;base64," +
+                                 png + "\"/>\n</g>"));
+}
+
+TEST(ExportImages, AreBoxesWhereTheyCannotBeFiles) {
+    const std::string compressed = "\x1b_Ga=T,f=24,s=1,v=1,o=z,c=10,r=1;AAAA\x1b\\";
+    EXPECT_TRUE(has(html(screen_after(compressed)), "|[image] |"));
+    EXPECT_FALSE(has(svg(screen_after(compressed)), "<image"));
+    const Screen cut = screen_after(std::string(red_sixel) + "\x1b[3;1H\n"); // Its top has scrolled off.
+    EXPECT_TRUE(has(html(cut), "| |"));
+    std::string work = "\x1bP9;1q\"1;1;100;6"; // Each time all of it.
+    for (int time = 0; time < 20; ++time)
+        work += "$!100~";
+    EXPECT_FALSE(has(svg(screen_after(work + "\x1b\\")), "<image"));
+    EXPECT_FALSE(has(svg(screen_after("\x1bP9;1q\"1;1;9999;9999~\x1b\\", Size{1000, 600})), "<image"));
+    const Screen screen = screen_after(std::string(red_sixel));
+    const auto small = export_html(screen, {}, 1000); // There is no room for the file and the text.
+    ASSERT_TRUE(small);
+    EXPECT_FALSE(has(*small, "<img"));
+    EXPECT_TRUE(has(*small, "| |"));
+    EXPECT_FALSE(has(export_text(screen, {}, plenty), "|")); // Text is what was printed.
+}
+
 } // namespace
 } // namespace helios::grid
