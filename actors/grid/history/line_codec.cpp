@@ -2,7 +2,6 @@
 #include "grid/history/line_codec.hpp"
 
 #include "grid/cells/ascii.hpp"
-#include "grid/history/row_text.hpp"
 #include "vt/printable.hpp"
 #include "vt/utf8.hpp"
 
@@ -241,6 +240,7 @@ std::uint8_t* Encoder::make_room_for_link(const Link& link, std::size_t cells_le
 
 void Encoder::encode(std::span<const Cell> cells, const Tables& tables) {
     make_room(cells.size());
+    forms_.belong_to(tables);
     std::uint8_t* text = text_.data();
     std::uint8_t* runs = runs_.data();
     bool plain = true;
@@ -250,7 +250,7 @@ void Encoder::encode(std::span<const Cell> cells, const Tables& tables) {
         text += characters;
         index += characters;
         if (index < cells.size() && cells[index].style == style) {
-            const Stretch stretch = put_stretch(text, cells.subspan(index), tables);
+            const Stretch stretch = put_stretch(text, cells.subspan(index), tables, forms_);
             text = stretch.end;
             index += stretch.cells;
             characters += stretch.characters;

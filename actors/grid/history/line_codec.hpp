@@ -8,6 +8,7 @@
 
 #include "grid/cells/cell.hpp"
 #include "grid/cells/tables.hpp"
+#include "grid/history/row_text.hpp"
 
 #include <cstddef>
 #include <cstdint>
@@ -64,6 +65,7 @@ private:
     void make_room(std::size_t cells);
     std::uint8_t* make_room_for_link(const Link& link, std::size_t cells_left, std::uint8_t* at);
 
+    ClusterForms forms_;
     std::vector<std::uint8_t> text_; // As large as the largest row could become.
     std::vector<std::uint8_t> runs_;
     std::size_t text_size_ = 0;

@@ -21,14 +21,9 @@ HWY_BEFORE_NAMESPACE();
 namespace helios::grid::line_codec::HWY_NAMESPACE {
 namespace {
 
-#if HWY_TARGET == HWY_SCALAR // A machine without vectors that Highway knows.
-
-std::uint8_t* put_cell(std::uint8_t* at, const Cell& cell, const Tables& tables) {
-    if (cell.is_wide())
+std::uint8_t* put_cluster(std::uint8_t* at, const Cluster& cluster, bool wide) {
+    if (wide)
         *at++ = wide_mark;
-    if (!cell.is_cluster())
-        return vt::put_utf8(at, cell.value() == 0 ? U' ' : char32_t{cell.value()});
-    const Cluster& cluster = tables.clusters[cell.value()];
     at = vt::put_utf8(at, cluster.base());
     for (const char32_t point : cluster.points().substr(1)) {
         *at++ = joined_mark;
@@ -37,7 +32,18 @@ std::uint8_t* put_cell(std::uint8_t* at, const Cell& cell, const Tables& tables)
     return at;
 }
 
-Stretch put_cells(std::uint8_t* at, std::span<const Cell> cells, const Tables& tables) {
+#if HWY_TARGET == HWY_SCALAR // A machine without vectors that Highway knows.
+
+std::uint8_t* put_cell(std::uint8_t* at, const Cell& cell, const Tables& tables) {
+    if (cell.is_cluster())
+        return put_cluster(at, tables.clusters[cell.value()], cell.is_wide());
+    if (cell.is_wide())
+        *at++ = wide_mark;
+    return vt::put_utf8(at, cell.value() == 0 ? U' ' : char32_t{cell.value()});
+}
+
+Stretch put_cells(std::uint8_t* at, std::span<const Cell> cells, const Tables& tables,
+                  ClusterForms& /*forms*/) {
     std::size_t index = 0;
     std::size_t characters = 0;
     for (; index < cells.size() && cells[index].style == cells[0].style; ++index) {
@@ -118,24 +124,6 @@ HWY_INLINE void encode(Lanes points, LaneMask marked, std::uint32_t mark, LaneMa
     const Lanes low = hn::IfThenElse(marked, hn::Or(hn::ShiftLeft<8>(bytes), set(mark)), bytes);
     const Lanes high = hn::IfThenElseZero(marked, hn::ShiftRight<24>(bytes));
     hn::StoreInterleaved2(low, high, lanes_tag, reinterpret_cast<std::uint32_t*>(into.bytes.data()));
-}
-
-std::uint8_t* put_cluster(std::uint8_t* at, const Cluster& cluster, bool wide) {
-    if (wide)
-        *at++ = wide_mark;
-    at = vt::put_utf8(at, cluster.base());
-    const std::u32string_view joined = cluster.points().substr(1);
-    std::array<std::uint32_t, cluster_codepoints_max + lanes_max> points;
-    std::copy(joined.begin(), joined.end(), points.begin());
-    const std::size_t lanes = hn::Lanes(lanes_tag);
-    for (std::size_t index = 0; index < joined.size(); index += lanes) {
-        Forms forms;
-        const LaneMask there = hn::FirstN(lanes_tag, joined.size() - index);
-        encode(hn::LoadU(lanes_tag, points.data() + index), there, joined_mark, there, forms);
-        for (std::size_t lane = 0; lane < std::min(lanes, joined.size() - index); ++lane)
-            at = forms.put(at, lane);
-    }
-    return at;
 }
 
 // Some cells, apart.
@@ -225,9 +213,26 @@ HWY_INLINE std::uint8_t* put_narrow(std::uint8_t* at, Lanes contents, std::size_
     return at;
 }
 
+std::uint8_t* put_cluster(std::uint8_t* at, std::uint32_t content, const Tables& tables,
+                          ClusterForms& forms) {
+    ClusterForms::Form& form = forms.of(content);
+    if (form.content == content) {
+        std::memcpy(at, form.bytes.data(), form.bytes.size());
+        return at + form.size;
+    }
+    const Cell cell{content, 0};
+    std::uint8_t* const end = put_cluster(at, tables.clusters[cell.value()], cell.is_wide());
+    if (end <= at + form.bytes.size()) {
+        form.content = content;
+        form.size = static_cast<std::uint32_t>(end - at);
+        std::copy(at, end, form.bytes.begin());
+    }
+    return end;
+}
+
 // Cells of any kind; gives the end of their text.
-HWY_INLINE std::uint8_t* put_any(std::uint8_t* at, Lanes contents, LaneMask shown, std::size_t count,
-                                 const Tables& tables) {
+HWY_INLINE std::uint8_t* put_any(std::uint8_t* at, Lanes contents, LaneMask shown, const Tables& tables,
+                                 ClusterForms& known) {
     const LaneMask blank = hn::Eq(contents, set(0));
     const LaneMask wide = hn::Ne(bits(contents, Cell::wide), set(0));
     const Lanes points = hn::IfThenElse(blank, set(' '), bits(contents, Cell::value_mask));
@@ -237,22 +242,20 @@ HWY_INLINE std::uint8_t* put_any(std::uint8_t* at, Lanes contents, LaneMask show
     if (hn::AllFalse(lanes_tag, clusters))
         return forms.put_all(at);
     alignas(64) std::array<std::uint32_t, lanes_max> kept;
-    hn::Store(contents, lanes_tag, kept.data());
-    for (std::size_t lane = 0; lane < count; ++lane) {
-        const Cell cell{kept[lane], 0};
-        at = cell.is_cluster() ? put_cluster(at, tables.clusters[cell.value()], cell.is_wide())
-                               : forms.put(at, lane);
-    }
+    hn::Store(hn::IfThenElseZero(clusters, contents), lanes_tag, kept.data());
+    for (std::size_t lane = 0; lane < hn::Lanes(lanes_tag); ++lane)
+        at = kept[lane] != 0 ? put_cluster(at, kept[lane], tables, known) : forms.put(at, lane);
     return at;
 }
 
-Stretch put_cells(std::uint8_t* at, std::span<const Cell> cells, const Tables& tables) {
+Stretch put_cells(std::uint8_t* at, std::span<const Cell> cells, const Tables& tables, ClusterForms& forms) {
     const std::size_t lanes = hn::Lanes(lanes_tag);
     const Lanes style = set(cells[0].style);
-    Stretch done{at, 0, 0};
-    while (done.cells < cells.size()) {
-        const Cell* next = cells.data() + done.cells;
-        const std::size_t count = std::min(cells.size() - done.cells, lanes);
+    std::size_t index = 0;
+    std::size_t characters = 0;
+    while (index < cells.size()) {
+        const Cell* next = cells.data() + index;
+        const std::size_t count = std::min(cells.size() - index, lanes);
         const Halves some = load(next, count);
         const Places others = places(hn::Ne(some.styles, style));
         std::size_t alike = count; // The next ones need not wait for it when all are.
@@ -260,21 +263,21 @@ Stretch put_cells(std::uint8_t* at, std::span<const Cell> cells, const Tables& t
             alike = std::min(count, static_cast<std::size_t>(std::countr_zero(others)));
         const LaneMask there = hn::FirstN(lanes_tag, alike);
         const LaneMask shown = hn::And(there, hn::Eq(bits(some.contents, Cell::tail | Cell::gap), set(0)));
-        if (alike % 2 == 0 && put_wide(done.end, some.contents, there))
-            done.end += 2 * alike;
+        if (alike % 2 == 0 && put_wide(at, some.contents, there))
+            at += 2 * alike;
         else if (hn::AllTrue(lanes_tag, hn::Lt(some.contents, set(0x10000))))
-            done.end = put_narrow(done.end, some.contents, alike);
+            at = put_narrow(at, some.contents, alike);
         else
-            done.end = put_any(done.end, some.contents, shown, alike, tables);
-        done.characters += static_cast<std::size_t>(std::popcount(places(shown)));
-        done.cells += alike;
+            at = put_any(at, some.contents, shown, tables, forms);
+        characters += static_cast<std::size_t>(std::popcount(places(shown)));
+        index += alike;
         if (alike < lanes)
             break;
         // So that pairs are in step.
-        if (done.cells < cells.size() && next[lanes - 1].is_wide() && next[lanes].style == next[0].style)
-            ++done.cells;
+        if (index < cells.size() && next[lanes - 1].is_wide() && next[lanes].style == next[0].style)
+            ++index;
     }
-    return done;
+    return {at, index, characters};
 }
 
 #endif
@@ -288,8 +291,9 @@ namespace helios::grid::line_codec {
 
 HWY_EXPORT(put_cells);
 
-Stretch put_stretch(std::uint8_t* at, std::span<const Cell> cells, const Tables& tables) {
-    return HWY_DYNAMIC_DISPATCH(put_cells)(at, cells, tables);
+Stretch put_stretch(std::uint8_t* at, std::span<const Cell> cells, const Tables& tables,
+                    ClusterForms& forms) {
+    return HWY_DYNAMIC_DISPATCH(put_cells)(at, cells, tables, forms);
 }
 
 } // namespace helios::grid::line_codec

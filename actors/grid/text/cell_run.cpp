@@ -85,7 +85,7 @@ Cells twice(Cells cells, std::uint64_t first) {
     return hn::TableLookupLanes(cells, hn::IndicesFromVec(cells_tag, order));
 }
 
-void store_narrow(Points points, Cell* into, std::size_t count, StyleId style) {
+HWY_INLINE void store_narrow(Points points, Cell* into, std::size_t count, StyleId style) {
     const std::size_t lanes = hn::Lanes(cells_tag);
     const hn::Half<decltype(points_tag)> half_tag;
     const Cells styles = hn::Set(cells_tag, std::uint64_t{style} << 32);
@@ -95,7 +95,7 @@ void store_narrow(Points points, Cell* into, std::size_t count, StyleId style) {
     store(hn::Or(high, styles), into, lanes, count);
 }
 
-void store_wide(Points points, Cell* into, std::size_t count, StyleId style) {
+HWY_INLINE void store_wide(Points points, Cell* into, std::size_t count, StyleId style) {
     const std::size_t lanes = hn::Lanes(cells_tag);
     const hn::Half<decltype(points_tag)> half_tag;
     const Cells styles = hn::Set(cells_tag, std::uint64_t{style} << 32);
