@@ -50,8 +50,8 @@ PointMask any_of(PointMask first, Masks... others) {
 // Latin, Greek, Cyrillic, dashes and quotation marks, boxes and blocks, braille, private use.
 PointMask narrow(Points points) {
     const auto in = [&](std::uint32_t first, std::uint32_t last) { return between(points, first, last); };
-    return any_of(in(0x20, 0x2FF), in(0x370, 0x482), in(0x2010, 0x2027), in(0x2500, 0x25FC),
-                  in(0x2800, 0x28FF), in(0xE000, 0xF8FF));
+    return any_of(in(0x20, 0x2FF), in(0x370, 0x482), in(0x2010, 0x2027), in(0x2100, 0x2319),
+                  in(0x2500, 0x25FC), in(0x2800, 0x28FF), in(0xE000, 0xF8FF));
 }
 // Ideographs and their punctuation, kana, hangul, fullwidth forms.
 PointMask wide(Points points) {

@@ -17,13 +17,18 @@ class JoinCache {
 public:
     // What the cell shows with `point` joined to it, a cluster; 0 when that is not known.
     [[nodiscard]] std::uint32_t find(std::uint32_t content, char32_t point) const {
-        const Entry& entry = entries_[place_of(content, point)];
-        return entry.before == (content & shown) && entry.point == point ? entry.after : 0;
+        const auto& [newer, older] = sets_[place_of(content, point)];
+        const auto after = [&](const Entry& entry) {
+            return entry.before == (content & shown) && entry.point == point ? entry.after : 0;
+        };
+        const std::uint32_t first = after(newer);
+        return first != 0 ? first : after(older);
     }
     void put(std::uint32_t content, char32_t point, std::uint32_t after) {
-        entries_[place_of(content, point)] = {content & shown, point, after & shown};
+        Set& set = sets_[place_of(content, point)];
+        set = {{content & shown, point, after & shown}, set.newer};
     }
-    void clear() { entries_.fill({}); }
+    void clear() { sets_.fill({}); }
 
 private:
     struct Entry {
@@ -31,7 +36,12 @@ private:
         char32_t point = 0;
         std::uint32_t after = 0;
     };
-    static constexpr std::size_t size = 128; // 1.5 KB: the clusters of a screen are few.
+    // Two, since pairs of which each drove the other out again and again would be the slowest.
+    struct Set {
+        Entry newer;
+        Entry older;
+    };
+    static constexpr std::size_t size = 128; // 3 KB: the clusters of a screen are few.
     static constexpr std::uint32_t shown = Cell::cluster | Cell::value_mask;
 
     static std::size_t place_of(std::uint32_t content, char32_t point) {
@@ -39,7 +49,7 @@ private:
         return mixed >> 25;
     }
 
-    std::array<Entry, size> entries_{};
+    std::array<Set, size> sets_{};
 };
 
 } // namespace helios::grid
