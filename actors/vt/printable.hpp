@@ -19,19 +19,23 @@ inline std::size_t printable_prefix(std::span<const std::uint8_t> bytes) {
     constexpr std::uint64_t high_bits = ones * 0x80;
     static_assert(std::endian::native == std::endian::little,
                   "the first stop is the lowest byte of the word");
-    std::size_t index = 0;
-    for (; index + 8 <= bytes.size(); index += 8) {
-        if (index == 16)
-            return index + printable_prefix_long(bytes.subspan(index));
+    const auto stops = [&](std::size_t at) {
         std::uint64_t word = 0;
-        std::memcpy(&word, bytes.data() + index, 8);
+        std::memcpy(&word, bytes.data() + at, 8);
         // The lowest byte that is marked is exact; borrows can only disturb the bytes above it.
         const std::uint64_t below_space = (word - ones * 0x20) & ~word;
         const std::uint64_t is_delete = ((word ^ ones * 0x7F) - ones);
-        const std::uint64_t stop = (below_space | is_delete | word) & high_bits;
-        if (stop != 0)
-            return index + static_cast<std::size_t>(std::countr_zero(stop)) / 8;
+        return (below_space | is_delete | word) & high_bits;
+    };
+    if (bytes.size() >= 16) { // Nothing branches on which of the two words it is in.
+        const std::uint64_t first = stops(0);
+        const std::uint64_t second = stops(8);
+        const std::uint64_t stop = first != 0 ? first : second;
+        const std::size_t before = first != 0 ? 0 : 8;
+        return stop != 0 ? before + static_cast<std::size_t>(std::countr_zero(stop)) / 8
+                         : 16 + printable_prefix_long(bytes.subspan(16));
     }
+    std::size_t index = 0;
     while (index < bytes.size() && bytes[index] >= 0x20 && bytes[index] < 0x7F)
         ++index;
     return index;

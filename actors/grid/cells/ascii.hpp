@@ -3,8 +3,10 @@
 
 #include "grid/cells/cell.hpp"
 
+#include <bit>
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <span>
 
 namespace helios::grid::ascii {
@@ -32,6 +34,18 @@ inline void write(Cell* into, std::span<const std::uint8_t> bytes, StyleId style
         put(size / 2);
         put(size - 1);
     }
+}
+// The same of four to eight bytes, where eight cells may be written: whatever their number, there is no
+// branch.
+inline void write_word(Cell* into, std::span<const std::uint8_t> bytes, StyleId style) {
+    static_assert(std::endian::native == std::endian::little, "the first byte is the lowest");
+    std::uint32_t first = 0;
+    std::uint32_t last = 0;
+    std::memcpy(&first, bytes.data(), 4);
+    std::memcpy(&last, bytes.data() + bytes.size() - 4, 4);
+    const std::uint64_t word = first | std::uint64_t{last} << (8 * (bytes.size() - 4));
+    for (std::size_t index = 0; index < 8; ++index)
+        into[index] = {static_cast<std::uint32_t>(word >> (8 * index) & 0xFFU), style};
 }
 // What read() gives, of a multiple of eight cells.
 std::size_t read_long(std::uint8_t* into, std::span<const Cell> cells, StyleId style);

@@ -30,8 +30,13 @@ void Canvas::reset(Size size) {
 }
 
 void Canvas::extend(Row& line, std::size_t end) {
-    Cell* first = cells_.data() + static_cast<std::size_t>(line.slot) * size_.columns;
-    std::fill(first + line.length, first + end, Cell{0, line.fill});
+    constexpr std::size_t block = 8; // What is behind the end may be written too: a tab is one block.
+    Cell* const first = cells_.data() + static_cast<std::size_t>(line.slot) * size_.columns;
+    std::size_t at = line.length;
+    for (; at < end && at + block <= size_.columns; at += block)
+        std::fill_n(first + at, block, Cell{0, line.fill});
+    for (; at < end; ++at)
+        first[at] = {0, line.fill};
     line.length = static_cast<std::uint16_t>(end);
 }
 

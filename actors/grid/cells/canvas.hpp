@@ -73,6 +73,10 @@ public:
             split_wide(row, column);
         return cells_.data() + start(row) + column;
     }
+    // The cells of this row from here on mean nothing: who writes before them may write there too.
+    [[nodiscard]] bool unused_from(std::size_t row, std::size_t column) const {
+        return this->row(row).length <= column;
+    }
     void end_run(std::size_t row, std::size_t end) {
         Row& line = line_at(row);
         if (line.length <= end) {

@@ -123,8 +123,15 @@ bool Model::print_short(std::span<const std::uint8_t> ascii) {
     if (pen.pending_wrap || end >= edge_of(pen.column))
         return false;
     const StyleId style = pen_style(); // It may sweep: before anything is written.
-    ascii::write(canvas().begin_run(pen.row, pen.column), ascii, style);
-    canvas().end_run(pen.row, end);
+    Canvas& screen = canvas();
+    Cell* const cells = screen.begin_run(pen.row, pen.column);
+    if (ascii.size() >= 4 && ascii.size() <= 8 && screen.unused_from(pen.row, end) &&
+        pen.column + 8U <= columns()) {
+        ascii::write_word(cells, ascii, style);
+    } else {
+        ascii::write(cells, ascii, style);
+    }
+    screen.end_run(pen.row, end);
     pen.column = static_cast<std::uint16_t>(end);
     return true;
 }
