@@ -63,6 +63,9 @@ Size Screen::size() const {
 const Modes& Screen::modes() const {
     return emulator_->model.modes;
 }
+std::uint64_t Screen::synchronized_updates() const {
+    return emulator_->model.synchronized_updates;
+}
 bool Screen::alternate() const {
     return emulator_->model.alternate != Alternate::off;
 }

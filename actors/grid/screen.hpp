@@ -58,6 +58,8 @@ public:
     [[nodiscard]] Size size() const;
     [[nodiscard]] Cursor cursor() const;
     [[nodiscard]] const Modes& modes() const;
+    // Mode 2026: so many updates were begun on this object; grows.
+    [[nodiscard]] std::uint64_t synchronized_updates() const;
     [[nodiscard]] bool alternate() const;
     // The flags in force on the present screen, 0 when off.
     [[nodiscard]] std::uint8_t kitty_keyboard() const;

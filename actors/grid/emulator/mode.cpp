@@ -94,6 +94,11 @@ void set_resize_reports(Emulator& e, bool on) {
     e.report_size_if_asked();
 }
 
+void set_synchronized(Emulator& e, bool on) {
+    e.model.synchronized_updates += on && !e.model.modes.synchronized ? 1 : 0;
+    e.model.modes.synchronized = on;
+}
+
 void set_blinking(Emulator& e, bool on) {
     e.model.cursor_blinking = on;
 }
@@ -154,7 +159,7 @@ constexpr auto rows = std::to_array<ModeRow>({
     {1049, '?', "", "Alternate screen, erased, and the cursor saved", xterm,
      switch_screen<Alternate::mode_1049>, is_alternate},
     {2004, '?', "", "Bracketed paste", xterm, set_flag<&M::bracketed_paste>, flag_of<&M::bracketed_paste>},
-    {2026, '?', "", "Synchronized output", contour, set_flag<&M::synchronized>, flag_of<&M::synchronized>},
+    {2026, '?', "", "Synchronized output", contour, set_synchronized, flag_of<&M::synchronized>},
     {2027, '?', "", "A cell holds a grapheme cluster", contour, set_flag<&M::graphemes>,
      flag_of<&M::graphemes>},
     {2031, '?', "", "A report when the colour scheme changes", contour, set_flag<&M::color_scheme_reports>,

@@ -6,18 +6,21 @@
 namespace helios::grid {
 
 std::optional<std::int64_t> FrameViewer::wait_ns(const Screen& screen, std::int64_t now_ns) {
+    const std::uint64_t number = screen.synchronized_updates();
     if (!screen.modes().synchronized) {
-        synchronized_since_ns_.reset();
-    } else if (!synchronized_since_ns_) {
-        synchronized_since_ns_ = now_ns;
+        update_.reset();
+    } else if (!update_ || update_->number != number) {
+        update_ = Update{number, now_ns, update_ ? update_->first_ns : now_ns};
     }
     if (awaited_)
         return std::nullopt;
     std::int64_t wait = 0;
     if (last_ns_)
         wait = std::max(wait, *last_ns_ + frame_interval_ns - now_ns);
-    if (synchronized_since_ns_)
-        wait = std::max(wait, *synchronized_since_ns_ + synchronized_ns_max - now_ns);
+    if (update_)
+        wait = std::max(wait, std::min(update_->begun_ns + synchronized_ns_max,
+                                       update_->first_ns + synchronized_row_ns_max) -
+                                  now_ns);
     return wait;
 }
 

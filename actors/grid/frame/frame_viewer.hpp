@@ -15,6 +15,8 @@ inline constexpr std::int64_t frame_interval_ns =
     16'000'000; // More than a screen can show is sent to nobody.
 // A program that forgot to end a synchronized update is not waited for any longer; as other terminals do.
 inline constexpr std::int64_t synchronized_ns_max = 150'000'000;
+// Of updates one after the other, when nobody asked between two of them: then one is shown in part.
+inline constexpr std::int64_t synchronized_row_ns_max = 1'000'000'000;
 
 class FrameViewer {
 public:
@@ -36,7 +38,13 @@ private:
     FrameSource source_;
     std::optional<std::uint64_t> awaited_;
     std::optional<std::int64_t> last_ns_;
-    std::optional<std::int64_t> synchronized_since_ns_;
+    // Of the present update, and of the first of those that came without a look in between.
+    struct Update {
+        std::uint64_t number = 0;
+        std::int64_t begun_ns = 0;
+        std::int64_t first_ns = 0;
+    };
+    std::optional<Update> update_;
 };
 
 } // namespace helios::grid

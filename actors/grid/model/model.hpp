@@ -150,7 +150,8 @@ public:
     bool rectangles = false; // DECSACE: DECCARA and DECRARA change a box, not a stretch of lines.
     CursorShape cursor_shape = CursorShape::block;
     bool cursor_blinking = true;
-    char32_t last_printed = 0; // For REP; 0 when nothing can be repeated.
+    char32_t last_printed = 0;              // For REP; 0 when nothing can be repeated.
+    std::uint64_t synchronized_updates = 0; // Begun since this model was made: no part of a checkpoint.
 
 private:
     void print_slow(char32_t codepoint);

@@ -10,9 +10,16 @@ namespace {
 
 constexpr std::size_t piece_bytes_max = 400;
 
+// The other engine shows no image, but leaves their cells blank; a box would be text that it should not have.
+grid::ViewerFacts of_images() {
+    grid::ViewerFacts facts;
+    facts.sixel_images = facts.kitty_images = true;
+    return facts;
+}
+
 class FrameTaker {
 public:
-    explicit FrameTaker(const Stream& stream) : screen_(stream.size), source_(stream.size) {
+    explicit FrameTaker(const Stream& stream) : screen_(stream.size), source_(stream.size, of_images()) {
         taken_.stream.name = stream.name;
         taken_.stream.size = stream.size;
         take();

@@ -3,6 +3,8 @@
 
 #include <gtest/gtest.h>
 
+#include <random>
+
 #include "screen_check.hpp"
 
 namespace helios::grid {
@@ -98,6 +100,56 @@ TEST_F(Viewer, IsNotShownHalfOfASynchronizedUpdate) {
     EXPECT_EQ(next(100 * ms), "");
     EXPECT_EQ(viewer.wait_ns(screen, 150 * ms), 100 * ms);
     EXPECT_NE(next(250 * ms), "");
+}
+
+TEST_F(Viewer, WaitsForEachUpdateAndNotForever) {
+    next(0);
+    viewer.acknowledge(1);
+    std::int64_t now = 100 * ms;
+    for (; now < 1100 * ms; now += 100 * ms) { // Nobody asks between two of them.
+        feed("\x1b[?2026l\x1b[?2026hx");
+        EXPECT_EQ(next(now), "") << now;
+    }
+    feed("\x1b[?2026l\x1b[?2026hx");
+    EXPECT_NE(next(now), "");
+}
+
+// However its bytes come, and whenever frames are asked for: title, text, look and cursor of one update.
+TEST(ViewerProperty, NeverSeesAnUpdateInPart) {
+    for (unsigned seed = 0; seed < 300; ++seed) {
+        std::mt19937 random(seed);
+        std::string input;
+        for (unsigned update = 0; update < 30; ++update) {
+            const std::string mark(10, static_cast<char>('a' + update % 26));
+            input += "\x1b[?2026h\x1b]2;" + mark + "\x07\x1b[3" + std::to_string(update % 8) + "m";
+            for (unsigned row = 0; row < 4; ++row)
+                input += "\x1b[" + std::to_string(1 + (row * 3 + update) % 4) + "H" + mark;
+            input += random() % 2 == 0 ? "\x1b[?2026l" : "\x1b[?25l\x1b[?25h\x1b[?2026l";
+        }
+        Screen screen(Size{10, 4});
+        Screen terminal(Size{10, 4});
+        FrameViewer viewer(Size{10, 4});
+        std::int64_t now = 0;
+        std::uint64_t last = 0;
+        for (std::size_t at = 0; at < input.size();) {
+            const std::size_t piece = 1 + random() % 30;
+            screen.feed(bytes_of(std::string_view(input).substr(at, piece)));
+            at += piece;
+            now += static_cast<std::int64_t>(random() % 5) * ms;
+            if (const auto frame = viewer.next(screen, now)) {
+                terminal.feed(bytes_of(frame->bytes));
+                last = frame->target;
+                const std::string title = terminal.title();
+                for (std::size_t row = 0; row < 4; ++row) {
+                    ASSERT_EQ(terminal.line(row).text, title) << "seed " << seed << " at " << at;
+                    ASSERT_EQ(terminal.line(row).runs.size(), title.empty() ? 0U : 1U);
+                    ASSERT_EQ(terminal.line(row).runs, terminal.line(0).runs) << "seed " << seed;
+                }
+            }
+            if (random() % 3 == 0) // Late, and the latest is awaited.
+                viewer.acknowledge(last);
+        }
+    }
 }
 
 } // namespace
