@@ -16,15 +16,20 @@ case "${1:-}" in
 esac
 hours=${1:-1}
 shift || true
+fail() { printf 'fuzz: error: %s\n' "$*" >&2; exit 2; }
+[[ $hours =~ ^[0-9]+(\.[0-9]+)?$ ]] || fail "HOURS is a number, not $hours; --help shows how it is used."
 jobs=$(nproc)
 kept=$root/build/fuzz
 
 cmake --preset clang --log-level=WARNING
-ninja -C build/clang -j "$jobs" helios_fuzzers
+for name in "$@"; do
+    grep -q "^$name|" build/clang/fuzzers || fail "no fuzzer $name; there are: $(cut -d'|' -f1 build/clang/fuzzers | xargs)"
+done
 mapfile -t fuzzers < <(awk -F'|' -v wanted=" $* " 'wanted ~ /^ *$/ || index(wanted, " " $1 " ")' build/clang/fuzzers)
-[ "${#fuzzers[@]}" -gt 0 ] || { echo "fuzz: no fuzzer of that name; there are: $(cut -d'|' -f1 build/clang/fuzzers | xargs)" >&2; exit 2; }
 rounds=$(((${#fuzzers[@]} + jobs - 1) / jobs))
 seconds=$(awk -v hours="$hours" -v rounds="$rounds" 'BEGIN { printf "%d", hours * 3600 / rounds }')
+[ "$seconds" -gt 0 ] || fail "$hours hours are less than a second for each." # To libFuzzer 0 is without end.
+ninja -C build/clang -j "$jobs" helios_fuzzers
 echo "fuzz: ${#fuzzers[@]} fuzzers, $jobs at once, $seconds s each; what they find goes to $kept/found"
 
 # run_one NAME PROGRAM DICTIONARY SEEDS
@@ -32,7 +37,7 @@ run_one() {
     local name=$1 program=$2 dictionary=$3 seeds=$4
     mkdir -p "$kept/corpus/$name" "$kept/found" "$kept/logs"
     # shellcheck disable=SC2086 # An absent dictionary is no argument.
-    "$program" -max_total_time="$seconds" -timeout=2 -rss_limit_mb=1024 -print_final_stats=1 \
+    "$program" -max_total_time="$seconds" -timeout=5 -rss_limit_mb=1024 -print_final_stats=1 \
         -artifact_prefix="$kept/found/$name-" $dictionary "$kept/corpus/$name" $seeds >"$kept/logs/$name" 2>&1 &&
         echo "fuzz: $name: $(grep -c . < <(ls "$kept/corpus/$name")) inputs kept" ||
         echo "fuzz: $name FAILED; see $kept/logs/$name"

@@ -129,7 +129,7 @@ function(helios_fuzzer name)
         set(dictionary "-dict=${CMAKE_CURRENT_SOURCE_DIR}/${ARG_DICTIONARY}")
     endif()
     add_test(NAME fuzz_${name}
-        COMMAND fuzz_${name} -max_total_time=60 -timeout=2 -rss_limit_mb=1024 ${dictionary} "${found}" ${ARG_CORPUS})
+        COMMAND fuzz_${name} -max_total_time=60 -timeout=5 -rss_limit_mb=1024 ${dictionary} "${found}" ${ARG_CORPUS})
     set_tests_properties(fuzz_${name} PROPERTIES LABELS fuzz TIMEOUT 180)
     file(APPEND "${PROJECT_BINARY_DIR}/fuzzers" "${name}|${CMAKE_CURRENT_BINARY_DIR}/fuzz_${name}|${dictionary}|${ARG_CORPUS}\n")
     add_dependencies(helios_fuzzers fuzz_${name})
