@@ -340,25 +340,32 @@ private:
             out_ += "\x1bO";
     }
 
-    bool is_of_image(const Canvas& canvas, std::size_t row, std::size_t column) const {
+    // What is shown at that place: the cell, or what a box has there.
+    [[nodiscard]] Cell shown_at(const Canvas& canvas, std::size_t row, std::size_t column) const {
+        const Cell cell = canvas.at(row, column);
+        if (images_ != SnapshotImages::boxes || cell.content != 0)
+            return cell;
         const Side side = &canvas == &model_.primary.canvas ? Side::primary : Side::alternate;
-        return images_ != SnapshotImages::left_out &&
-               std::ranges::any_of(model_.graphics.placements(), [&](const Placement& placement) {
-                   return placement.side == side && placement.row <= static_cast<std::int64_t>(row) &&
-                          placement.end_row() > static_cast<std::int64_t>(row) &&
-                          placement.column <= column && placement.end_column() > column;
-               });
+        std::vector<Cell> cells(canvas.columns(), cell);
+        for (const Placement& placement : model_.graphics.placements()) {
+            const auto place = static_cast<std::int64_t>(row);
+            if (!placement.is_virtual && placement.side == side && placement.row <= place &&
+                placement.end_row() > place)
+                draw_box(cells, row, placement, canvas);
+        }
+        return cells[column];
     }
 
-    // A pending wrap can only be made by printing the last column once more.
+    // A pending wrap can only be made by printing the last column once more; over an image too, for what
+    // comes next would else be printed elsewhere.
     void write_place(const Canvas& canvas, const Pen& pen, std::size_t top, std::size_t left) {
         std::size_t column = pen.column;
         if (pen.pending_wrap && canvas.at(pen.row, column).is_tail())
             --column;
         append_cursor_to(out_, pen.row - top, column - left);
-        const Cell cell = canvas.at(pen.row, column);
-        if (!pen.pending_wrap || (cell == Cell{} && is_of_image(canvas, pen.row, column)))
+        if (!pen.pending_wrap)
             return;
+        const Cell cell = shown_at(canvas, pen.row, column);
         painter_.use(cell.style);
         painter_.put(cell);
     }

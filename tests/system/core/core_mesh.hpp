@@ -4,6 +4,7 @@
 
 #include "base/event_loop.hpp"
 #include "bus/socket.hpp"
+#include "support/process.hpp"
 #include "support/process_memory.hpp"
 #include "wire/envelope.hpp"
 
@@ -13,7 +14,6 @@
 #include <string>
 #include <vector>
 
-#include "process.hpp"
 #include "viewer_client.hpp"
 
 namespace helios::test {

@@ -2,10 +2,11 @@
 // when the objects are.
 #pragma once
 
-#include "base/fd.hpp"
 #include "base/id.hpp"
+#include "support/process.hpp"
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <sys/types.h>
 #include <vector>
@@ -14,19 +15,6 @@ namespace helios::test {
 
 // Fails the test, but not before what it started has been stopped: it throws.
 void require(bool condition, const char* sentence);
-
-class TempDir {
-public:
-    TempDir();
-    ~TempDir();
-    TempDir(const TempDir&) = delete;
-    TempDir& operator=(const TempDir&) = delete;
-
-    [[nodiscard]] const std::string& path() const { return path_; }
-
-private:
-    std::string path_;
-};
 
 struct HolderOptions {
     std::vector<std::string> command;
@@ -57,25 +45,21 @@ private:
 class GridProcess {
 public:
     explicit GridProcess(const std::string& directory);
-    ~GridProcess();
-    GridProcess(const GridProcess&) = delete;
-    GridProcess& operator=(const GridProcess&) = delete;
 
     void start();
     // SIGKILL, and gone when it returns.
-    void kill();
-    [[nodiscard]] bool is_running();
+    void kill() { process_->kill(); }
+    [[nodiscard]] bool is_running() { return process_->is_running(); }
     // Its wait status once it has ended by itself.
-    [[nodiscard]] int wait_status() const { return wait_status_; }
-    [[nodiscard]] pid_t pid() const { return pid_; }
+    [[nodiscard]] int wait_status() const { return process_->wait_status(); }
+    [[nodiscard]] pid_t pid() const { return process_->pid(); }
     // "VmRSS" or "VmHWM", in bytes.
     [[nodiscard]] std::uint64_t memory_bytes(const std::string& field) const;
     [[nodiscard]] std::size_t open_fds() const;
 
 private:
     std::string directory_;
-    pid_t pid_ = -1;
-    int wait_status_ = 0;
+    std::optional<Process> process_;
 };
 
 } // namespace helios::test

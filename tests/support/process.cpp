@@ -1,4 +1,4 @@
-#include "process.hpp"
+#include "support/process.hpp"
 
 #include "base/check.hpp"
 #include "pty/holder_wire.hpp"
@@ -18,7 +18,7 @@
 namespace helios::test {
 
 TempDir::TempDir() {
-    path_ = std::filesystem::temp_directory_path() / "hcXXXXXX";
+    path_ = std::filesystem::temp_directory_path() / "hsXXXXXX";
     HELIOS_CHECK(mkdtemp(path_.data()) != nullptr, "a test needs a temporary directory");
     HELIOS_CHECK(mkdir((path_ + "/holders").c_str(), 0700) == 0, "a test needs a directory of its own");
     setenv("HELIOS_CONFIG", (path_ + "/none.toml").c_str(), 1);
@@ -67,12 +67,12 @@ void Process::kill() {
         return;
     ::kill(pid_, SIGKILL);
     ::kill(pid_, SIGCONT);
-    waitpid(pid_, nullptr, 0);
+    waitpid(pid_, &wait_status_, 0);
     pid_ = -1;
 }
 
 bool Process::is_running() {
-    if (pid_ > 0 && waitpid(pid_, nullptr, WNOHANG) == pid_)
+    if (pid_ > 0 && waitpid(pid_, &wait_status_, WNOHANG) == pid_)
         pid_ = -1;
     return pid_ > 0;
 }

@@ -1,13 +1,15 @@
-// A service as a real process in a directory of its own. For tests only.
+// A service as a real process in a directory of its own; both are gone when the objects are.
 #pragma once
 
 #include <csignal>
+#include <cstdint>
 #include <string>
 #include <sys/types.h>
 #include <vector>
 
 namespace helios::test {
 
+// With a directory for holders, which are killed with it. The user's own configuration is left alone.
 class TempDir {
 public:
     TempDir();
@@ -31,10 +33,13 @@ public:
     // SIGKILL, and gone when it returns.
     void kill();
     [[nodiscard]] bool is_running();
-    [[nodiscard]] pid_t pid() const { return pid_; }
+    [[nodiscard]] pid_t pid() const { return pid_; } // -1 once it has ended.
+    // Its wait status once it has ended.
+    [[nodiscard]] int wait_status() const { return wait_status_; }
 
 private:
     pid_t pid_ = -1;
+    int wait_status_ = 0;
 };
 
 // User and system time of a process so far.
