@@ -48,6 +48,15 @@ void Canvas::clear_row(std::size_t row, StyleId fill) {
     line.generation = ++clock_;
 }
 
+void Canvas::clear(StyleId fill) {
+    if (clock_ == cleared_ && fill == cleared_fill_)
+        return;
+    for (std::size_t row = 0; row < rows(); ++row)
+        clear_row(row, fill);
+    cleared_ = clock_;
+    cleared_fill_ = fill;
+}
+
 void Canvas::split_wide(std::size_t row, std::size_t column) {
     if (column == 0 || column >= line_at(row).length)
         return;
@@ -222,6 +231,7 @@ void Canvas::cut(Size size, std::size_t first_row) {
 }
 
 void Canvas::renumber(std::span<const std::uint32_t> styles, std::span<const std::uint32_t> clusters) {
+    cleared_ = 0;
     for (std::size_t index = 0; index < rows(); ++index) {
         Row& row = line_at(index);
         row.fill = styles[row.fill];

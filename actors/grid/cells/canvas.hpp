@@ -87,9 +87,13 @@ public:
         line.generation = ++clock_;
     }
 
-    void set_wrapped(std::size_t row) { line_at(row).wrapped = true; }
+    void set_wrapped(std::size_t row) {
+        line_at(row).wrapped = true;
+        ++clock_; // The canvas is not as clear() left it.
+    }
     void clear_wrapped(std::size_t row) { line_at(row).wrapped = false; }
     void clear_row(std::size_t row, StyleId fill);
+    void clear(StyleId fill); // All rows; free of cost where they are so already.
     // Blanks [first, last) and the other half of a wide character cut by an edge.
     void erase(std::size_t row, std::size_t first, std::size_t last, StyleId fill);
     // The cells of these columns move right or left by count; what enters is blank.
@@ -188,6 +192,8 @@ private:
     std::vector<Row> leaving_;      // Kept between scrolls to spare allocations.
     std::uint64_t clock_;
     std::uint64_t made_;
+    std::uint64_t cleared_ = 0; // What the clock said after the last clear().
+    StyleId cleared_fill_ = 0;
     std::uint64_t moved_ = 1;        // When all rows last changed place.
     std::uint64_t region_moved_ = 0; // The same of the region that scrolled last: most do so again and again.
     std::size_t region_top_ = 0;

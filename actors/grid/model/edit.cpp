@@ -39,8 +39,7 @@ void Model::erase_above() {
 void Model::erase_screen() {
     screen_wiped();
     first_row_replaced();
-    for (std::size_t row = 0; row < rows(); ++row)
-        canvas().clear_row(row, blank_style());
+    canvas().clear(blank_style());
     if (!graphics.empty())
         graphics.clear(side());
     pen.pending_wrap = false;

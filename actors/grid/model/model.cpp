@@ -280,12 +280,7 @@ void Model::hard_reset() {
     screen_wiped();
     marks.role = Role::output;
     for (Plane* each : {&primary, &secondary}) {
-        for (std::size_t row = 0; row < rows(); ++row) {
-            const Row& line = each->canvas.row(row);
-            if (line.length > 0 || line.fill != 0 ||
-                line.wrapped) // So that two bytes cost little again and again.
-                each->canvas.clear_row(row, 0);
-        }
+        each->canvas.clear(0);
         each->saved = {};
         each->kitty = {};
     }

@@ -27,6 +27,25 @@ std::string text(const Canvas& canvas) {
     return text;
 }
 
+TEST(Canvas, IsClearedOnceAndAgainWhenAnythingCame) {
+    Canvas canvas({4, 3});
+    write_all(canvas);
+    canvas.clear(0);
+    EXPECT_EQ(text(canvas), "...");
+    const std::string cleared = generations(canvas);
+    canvas.clear(0);
+    EXPECT_EQ(generations(canvas), cleared);
+    canvas.set_wrapped(1);
+    canvas.clear(0);
+    EXPECT_FALSE(canvas.row(1).wrapped);
+    write_all(canvas);
+    canvas.scroll_line_off(0);
+    canvas.clear(0);
+    EXPECT_EQ(text(canvas), "...");
+    canvas.clear(7);
+    EXPECT_EQ(canvas.row(0).fill, 7U);
+}
+
 TEST(Canvas, ScrollsOffARegionAndLeavesWhatIsBelow) {
     Canvas canvas({4, 6});
     write_all(canvas);
