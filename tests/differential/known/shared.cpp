@@ -53,9 +53,10 @@ constexpr std::array rows{
                [](const Meaning& m, const Place& place) {
                    return !place.after_text && m.csi(no, no, 'b') != nullptr;
                }},
-    Difference{"images", "xterm alacritty",
-               "Helios; these peers show none (sixel: VT340; kitty's graphics protocol)",
-               "\x1bPq#0!20~-!20~-!20~\x1b\\", shows_images},
+    Difference{
+        "images", "xterm frames alacritty",
+        "Helios; these peers show none (sixel: VT340; kitty's graphics protocol), frames for them a box",
+        "\x1bPq#0!20~-!20~-!20~\x1b\\", shows_images},
     Difference{"reflow", "xterm alacritty",
                "All; no text says how. Here the cursor's line is wrapped anew as well", "",
                [](const Meaning& m, const Place&) { return m.resizes; }},
