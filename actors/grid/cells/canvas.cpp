@@ -57,6 +57,11 @@ void Canvas::clear(StyleId fill) {
     cleared_fill_ = fill;
 }
 
+void Canvas::advance_clock(std::uint64_t clock) {
+    clock_ = std::max(clock_, clock);
+    touch_all();
+}
+
 void Canvas::split_wide(std::size_t row, std::size_t column) {
     if (column == 0 || column >= line_at(row).length)
         return;

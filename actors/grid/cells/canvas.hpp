@@ -157,11 +157,7 @@ public:
     void renumber(std::span<const std::uint32_t> styles, std::span<const std::uint32_t> clusters);
     [[nodiscard]] std::uint64_t clock() const { return clock_; }
     // What comes now is newer than what another canvas showed.
-    void advance_clock(std::uint64_t clock) {
-        if (clock > clock_)
-            clock_ = clock;
-        touch_all();
-    }
+    void advance_clock(std::uint64_t clock);
     // One row as it was saved; false when the cells do not fit.
     bool restore_row(std::size_t row, std::span<const Cell> cells, StyleId fill);
 
