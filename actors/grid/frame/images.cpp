@@ -216,6 +216,8 @@ void FrameWriter::send_sixel(const Picture& picture) {
                   sent.cells.begin() + static_cast<std::ptrdiff_t>(placement.end_column()),
                   Cell{picture_content, 0});
         sent.content = unknown_content;
+        if (placement.end_column() >= sent_.size.columns)
+            sent.wrapped = false; // What a sixel covers it replaces, the end of the line too.
         note_images(row, picture.image->key);
     }
 }
