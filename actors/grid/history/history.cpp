@@ -24,6 +24,27 @@ std::span<const Cell> without_trailing_blanks(std::span<const Cell> cells) {
 
 } // namespace
 
+// This and the next are small parts of what every line costs.
+inline void History::drop_oldest() {
+    index_.pop_front();
+    ++dropped_;
+    if (index_.empty() || first_page_ != index_.front().page)
+        leave_pages();
+}
+
+inline void History::end_segment(std::size_t size, RowEnd end) {
+    Page& page = *filling_;
+    if (!open_ || open_bytes_ + size > history_line_bytes_max) {
+        index_.push_back({page.number, static_cast<std::uint32_t>(page.size)});
+        open_bytes_ = 0;
+    }
+    page.size += size;
+    open_bytes_ += size;
+    open_ = end == RowEnd::wraps;
+    while (index_.size() > lines_max_ || (bytes_ > bytes_max_ && !index_.empty()))
+        drop_oldest();
+}
+
 // Most lines are plain: what encode() would give for them is made without the way through it.
 void History::push(std::span<const Cell> cells, const Tables& tables, RowEnd end) {
     if (end == RowEnd::line_ends)
@@ -51,19 +72,6 @@ void History::push_encoded_row(std::span<const Cell> cells, const Tables& tables
 void History::append(line_codec::Bytes segment, RowEnd end) {
     std::copy(segment.begin(), segment.end(), room(segment.size()));
     end_segment(segment.size(), end);
-}
-
-void History::end_segment(std::size_t size, RowEnd end) {
-    Page& page = *filling_;
-    if (!open_ || open_bytes_ + size > history_line_bytes_max) {
-        index_.push_back({page.number, static_cast<std::uint32_t>(page.size)});
-        open_bytes_ = 0;
-    }
-    page.size += size;
-    open_bytes_ += size;
-    open_ = end == RowEnd::wraps;
-    while (index_.size() > lines_max_ || (bytes_ > bytes_max_ && !index_.empty()))
-        drop_oldest();
 }
 
 // A giant segment gets a page of its own.
@@ -110,9 +118,8 @@ void History::keep_as_spare(const Page& page) {
     spare_ = page.memory;
 }
 
-void History::drop_oldest() {
-    index_.pop_front();
-    ++dropped_;
+// What the line that was dropped last was alone in.
+void History::leave_pages() {
     if (index_.empty()) {
         clear();
         return;

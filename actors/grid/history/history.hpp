@@ -104,7 +104,7 @@ private:
         return filling_->memory.bytes + filling_->size;
     }
     void push_encoded_row(std::span<const Cell> cells, const Tables& tables, RowEnd end);
-    void end_segment(std::size_t size, RowEnd end);
+    inline void end_segment(std::size_t size, RowEnd end);
     void append(line_codec::Bytes segment, RowEnd end);
     void add_page(std::size_t size);
     void remove_last_page();
@@ -113,7 +113,8 @@ private:
     bool pack(Page& page);
     void unpack(Page& page);
     [[nodiscard]] line_codec::Bytes bytes_of(const Page& page) const;
-    void drop_oldest();
+    inline void drop_oldest();
+    void leave_pages();
     [[nodiscard]] const Page& page_at(std::uint32_t page) const { return pages_[page - first_page_]; }
     [[nodiscard]] Segment read_segment(Place& place) const;
     [[nodiscard]] Place end_of(std::size_t index) const;

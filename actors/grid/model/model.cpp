@@ -61,6 +61,16 @@ void Model::carriage_return() {
     pen.pending_wrap = false;
 }
 
+// Only what leaves the top of the primary screen is kept, as in every terminal with a history.
+inline void Model::keep_in_history(std::size_t row) {
+    Canvas& rows_now = canvas();
+    const bool wrapped = rows_now.row(row).wrapped;
+    if (wrapped && rows_now.row(row).length < columns())
+        rows_now.write(row, columns());
+    history.push(rows_now.cells(row), tables, wrapped ? RowEnd::wraps : RowEnd::line_ends);
+    counters.history_lines_dropped = history.dropped();
+}
+
 void Model::line_feed() {
     pen.pending_wrap = false;
     if (pen.row != margin_bottom) {
@@ -160,16 +170,6 @@ void Model::reset_margins() {
 bool Model::inside_margins() const {
     return pen.row >= margin_top && pen.row <= margin_bottom && pen.column >= margin_left &&
            pen.column <= margin_right;
-}
-
-// Only what leaves the top of the primary screen is kept, as in every terminal with a history.
-void Model::keep_in_history(std::size_t row) {
-    Canvas& rows_now = canvas();
-    const bool wrapped = rows_now.row(row).wrapped;
-    if (wrapped && rows_now.row(row).length < columns())
-        rows_now.write(row, columns());
-    history.push(rows_now.cells(row), tables, wrapped ? RowEnd::wraps : RowEnd::line_ends);
-    counters.history_lines_dropped = history.dropped();
 }
 
 void Model::scroll_up(std::size_t first, std::size_t last, std::size_t count) {

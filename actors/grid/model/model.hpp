@@ -44,7 +44,7 @@ public:
     void print_line(std::span<const std::uint8_t> ascii); // Then CR and LF.
     void print_text(std::span<const char32_t> text);      // ASCII may be among it.
     void repeat_last(std::size_t count);
-    void move_back(std::size_t count); // CUB and BS: with reverse wrap beyond the row's beginning.
+    void move_back(std::size_t count);            // CUB and BS: with reverse wrap beyond the row's beginning.
     bool put_narrow(std::u32string_view cluster); // False when U+FE0E does not make it so.
 
     // model.cpp: the cursor, lines and scrolling.
@@ -172,7 +172,7 @@ private:
     char32_t translate(char32_t codepoint);
     StyleId find_pen_style();
     StyleId find_blank_style();
-    void keep_in_history(std::size_t row);
+    inline void keep_in_history(std::size_t row);
     void rows_moved(std::size_t first, std::size_t last, std::ptrdiff_t distance) {
         if (!graphics.empty())
             graphics.scroll(side(), {first, last, margin_left, margin_right}, distance);
