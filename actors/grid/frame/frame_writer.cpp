@@ -106,7 +106,7 @@ std::uint64_t FrameWriter::content(std::size_t row) const {
 
 bool FrameWriter::wrapped(std::size_t row) const {
     return top_ + row < canvas().rows() && row + 1 < viewer_rows() && canvas().row(top_ + row).wrapped &&
-           canvas().columns() == sent_.size.columns;
+           canvas().columns() == sent_.size.columns && !ends_in_sixel(row);
 }
 
 bool FrameWriter::is_sent(std::size_t row) {
@@ -120,7 +120,8 @@ RowView FrameWriter::screen_row(std::size_t row) {
         return view;
     const Row& line = canvas().row(row);
     const bool last = row + 1 >= top_ + viewer_rows();
-    view = {&model_.tables, line.generation, canvas().cells(row), line.fill, line.wrapped && !last};
+    const bool goes_on = line.wrapped && !last && (row < top_ || !ends_in_sixel(row - top_));
+    view = {&model_.tables, line.generation, canvas().cells(row), line.fill, goes_on};
     show_images(row, view);
     clip(view, canvas().columns(), sent_.size.columns, room_[room_used_++ % room_.size()]);
     return view;

@@ -77,6 +77,7 @@ private:
     [[nodiscard]] Way way_of(const Placement& placement, const Image& image) const;
     void slice(const Picture& picture);
     [[nodiscard]] const std::vector<ImageSlice>& slices(std::size_t row) const;
+    [[nodiscard]] bool ends_in_sixel(std::size_t row) const;
     void show_images(std::size_t row, RowView& view);
     void forget_replaced(std::size_t row);
     void note_images(std::size_t row, std::uint32_t drawn = 0);

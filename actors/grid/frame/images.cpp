@@ -119,6 +119,13 @@ const std::vector<ImageSlice>& FrameWriter::slices(std::size_t row) const {
     return slices_.empty() ? none : slices_[row];
 }
 
+// Only printing there could say that the line goes on, and a sixel that is drawn there ends it.
+bool FrameWriter::ends_in_sixel(std::size_t row) const {
+    return std::ranges::any_of(slices(row), [&](const ImageSlice& slice) {
+        return !slice.is_box && slice.column + slice.columns >= sent_.size.columns;
+    });
+}
+
 // In the cells that no text is in; `row` is the screen's.
 void FrameWriter::show_images(std::size_t row, RowView& view) {
     std::vector<Cell>* room = nullptr;
@@ -216,8 +223,6 @@ void FrameWriter::send_sixel(const Picture& picture) {
                   sent.cells.begin() + static_cast<std::ptrdiff_t>(placement.end_column()),
                   Cell{picture_content, 0});
         sent.content = unknown_content;
-        if (placement.end_column() >= sent_.size.columns)
-            sent.wrapped = false; // What a sixel covers it replaces, the end of the line too.
         note_images(row, picture.image->key);
     }
 }
