@@ -50,8 +50,13 @@ void Screen::resize(Size size) {
     resize(size, nobody);
 }
 
+void Screen::set_viewer_facts(const ViewerFacts& facts, Listener& listener) {
+    emulator_->set_viewer_facts(facts, listener);
+}
+
 void Screen::set_viewer_facts(const ViewerFacts& facts) {
-    emulator_->model.viewer = facts;
+    Listener nobody;
+    set_viewer_facts(facts, nobody);
 }
 
 bool Screen::at_ground() const {

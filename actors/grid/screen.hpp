@@ -50,7 +50,9 @@ public:
     // Clamped to 1x1 .. 1000x1000. The primary screen reflows, the alternate one is cut or padded.
     void resize(Size size, Listener& listener); // In mode 2048 it reports the new size (consumed = 0).
     void resize(Size size);
-    // What replies about colours and pixels say from now on.
+    // What replies about colours and pixels say from now on. It reports a background that is now dark or
+    // light (mode 2031) and cells of another size (mode 2048), consumed = 0.
+    void set_viewer_facts(const ViewerFacts& facts, Listener& listener);
     void set_viewer_facts(const ViewerFacts& facts);
 
     // Neither inside a sequence nor inside a character: a safe place to splice streams.

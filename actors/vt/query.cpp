@@ -27,7 +27,7 @@ constexpr auto rows = std::to_array<QueryRow>({
     {{"CSI ? u", "", "Keyboard flags in force", kitty}, Query::keyboard_flags},
     {{"CSI Ps ; Ps ; Ps ; Ps ; Ps ; Ps * y", "DECRQCRA", "Checksum of a rectangle", dec}, Query::checksum},
     {{"CSI ? Ps ; Ps ; Ps S", "XTSMGRAPHICS", "Graphics attributes", xterm}, Query::graphics},
-    {{"CSI ? Ps m", "XTQMODKEYS", "Key modifier options", xterm}, Query::unanswered},
+    {{"CSI ? Ps m", "XTQMODKEYS", "Key modifier options", xterm}, Query::key_modifiers},
     {{"CSI ? Ps g", "XTQFMTKEYS", "Key format options", xterm}, Query::unanswered},
     {{"CSI & u", "DECRQUPSS", "User-preferred supplemental set", dec}, Query::unanswered},
     {{"CSI Ps $ u", "DECRQTSR", "Terminal state", dec}, Query::unanswered},

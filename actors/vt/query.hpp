@@ -29,6 +29,7 @@ enum class Query : std::uint8_t {
     setting,             // DECRQSS
     capability,          // XTGETTCAP
     unanswered,          // Helios does not answer it; a viewer's terminal must not either.
+    key_modifiers,       // XTQMODKEYS
 };
 
 // Which parameters make the sequence a query.

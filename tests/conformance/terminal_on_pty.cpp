@@ -9,6 +9,7 @@
 #include <pty.h>
 #include <termios.h>
 #include <unistd.h>
+#include <utility>
 
 namespace helios::conformance {
 namespace {
@@ -49,25 +50,41 @@ void TerminalOnPty::write(std::string_view bytes) {
         write_all(program_.get(), piece);
         for (std::size_t left = piece.size(); left > 0;) {
             const std::string came = read_some(terminal_.get());
-            screen_.feed({reinterpret_cast<const std::uint8_t*>(came.data()), came.size()}, *this);
+            screen_.feed({reinterpret_cast<const std::uint8_t*>(came.data()), came.size()}, told_);
             left -= std::min(left, came.size());
         }
         bytes.remove_prefix(piece.size());
     }
 }
 
-void TerminalOnPty::on_reply(std::span<const std::uint8_t> bytes, std::size_t /*consumed*/) {
-    replies_.append(bytes.begin(), bytes.end());
+std::string TerminalOnPty::ask(std::string_view bytes) {
+    told_.replies.clear();
+    write(bytes);
+    return read_replies();
 }
 
-std::string TerminalOnPty::ask(std::string_view bytes) {
-    replies_.clear();
-    write(bytes);
-    if (replies_.empty())
+std::string TerminalOnPty::resize(grid::Size size) {
+    told_.replies.clear();
+    screen_.resize(size, told_);
+    return read_replies();
+}
+
+std::string TerminalOnPty::set_viewer_facts(const grid::ViewerFacts& facts) {
+    told_.replies.clear();
+    screen_.set_viewer_facts(facts, told_);
+    return read_replies();
+}
+
+std::string TerminalOnPty::events() {
+    return std::exchange(told_.events, {});
+}
+
+std::string TerminalOnPty::read_replies() {
+    if (told_.replies.empty())
         return {};
-    write_all(terminal_.get(), replies_);
+    write_all(terminal_.get(), told_.replies);
     std::string answer;
-    while (answer.size() < replies_.size())
+    while (answer.size() < told_.replies.size())
         answer += read_some(program_.get());
     return answer;
 }

@@ -9,6 +9,8 @@
 #include <string>
 #include <string_view>
 
+#include "unit/grid/screen_check.hpp"
+
 namespace helios::conformance {
 
 // 1-based, as the terminal says it.
@@ -18,7 +20,7 @@ struct Position {
     bool operator==(const Position&) const = default;
 };
 
-class TerminalOnPty : private grid::Listener {
+class TerminalOnPty {
 public:
     explicit TerminalOnPty(grid::Size size);
 
@@ -26,6 +28,11 @@ public:
     void write(std::string_view bytes);
     // What the terminal answers.
     std::string ask(std::string_view bytes);
+    // What it reports by itself.
+    std::string resize(grid::Size size);
+    std::string set_viewer_facts(const grid::ViewerFacts& facts);
+    // What it told its owner, one line each, since the last call.
+    std::string events();
 
     // By CPR.
     Position position();
@@ -37,12 +44,12 @@ public:
     [[nodiscard]] const grid::Screen& screen() const { return screen_; }
 
 private:
-    void on_reply(std::span<const std::uint8_t> bytes, std::size_t consumed) override;
+    std::string read_replies(); // As the program reads them.
 
     grid::Screen screen_;
     Fd terminal_; // The pty's master.
     Fd program_;
-    std::string replies_;
+    grid::Recorder told_;
 };
 
 } // namespace helios::conformance

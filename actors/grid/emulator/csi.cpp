@@ -314,7 +314,7 @@ constexpr auto rows = std::to_array<CsiRow>({
      on_box<erase_box_selectively>},
     {{"CSI Ps * x", "DECSACE", "DECCARA and DECRARA change a stream (0, 1) or a rectangle (2)", dec},
      change_extent},
-    {{"CSI Ps ; Ps \" p", "DECSCL", "Soft reset; the level stays 2", dec}, conformance_level},
+    {{"CSI Ps ; Ps \" p", "DECSCL", "Soft reset; the level stays 4", dec}, conformance_level},
     {{"CSI ! p", "DECSTR", "Soft reset", dec}, [](Emulator& e, const Sequence&) { e.model.soft_reset(); }},
 });
 constexpr auto keys = vt::keys_of<rows>();

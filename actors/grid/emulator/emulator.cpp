@@ -191,6 +191,12 @@ void Emulator::resize(Size size, Listener& listener) {
     listener_ = nullptr;
 }
 
+void Emulator::set_viewer_facts(const ViewerFacts& facts, Listener& listener) {
+    listener_ = &listener;
+    report_facts_if_asked(std::exchange(model.viewer, facts));
+    listener_ = nullptr;
+}
+
 void Emulator::ring() {
     listener_->on_bell(parser.consumed());
 }

@@ -30,6 +30,7 @@ public:
 
     void feed(std::span<const std::uint8_t> bytes, Listener& listener);
     void resize(Size size, Listener& listener);
+    void set_viewer_facts(const ViewerFacts& facts, Listener& listener);
 
     Model model;
     vt::Parser parser;
@@ -95,13 +96,14 @@ private:
     // reply.cpp
     void reply(std::string_view bytes);
     void answer(vt::Query query, const vt::Sequence& sequence);
+    void report_facts_if_asked(const ViewerFacts& before);
     void answer_setting();
     void answer_capabilities();
     void answer_kitty(const KittyCommand& command, std::uint32_t id, KittyError error);
     void answer_color(ColorKey key, vt::Terminator terminator);
 
     vt::Sequence plain_;           // The last one that plain_csi() read.
-    Listener* listener_ = nullptr; // Only inside feed() and resize().
+    Listener* listener_ = nullptr; // Only inside feed(), resize() and set_viewer_facts().
 };
 
 // sgr.cpp

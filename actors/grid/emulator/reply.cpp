@@ -135,6 +135,9 @@ Values color_scheme(Model& model, const vt::Params& /*params*/) {
 Values keyboard_flags(Model& model, const vt::Params& /*params*/) {
     return {model.plane().kitty.flags};
 }
+Values other_keys(Model& model, const vt::Params& /*params*/) {
+    return {model.modes.modify_other_keys};
+}
 Values checksum(Model& model, const vt::Params& params) {
     return {params.get(0, 0) & 0xFFFFU, box_checksum(model, params)};
 }
@@ -144,6 +147,8 @@ Values ansi_mode(Model& model, const vt::Params& params) {
 Values dec_mode(Model& model, const vt::Params& params) {
     return {params.get(0, 0), mode_state(model, params.get(0, 0), '?')};
 }
+
+constexpr const char* color_scheme_report = "\x1b[?997;%un";
 
 constexpr std::uint32_t any = ~std::uint32_t{0};
 
@@ -160,10 +165,11 @@ struct Answer {
 
 using Q = vt::Query;
 constexpr auto answers = std::to_array<Answer>({
-    {Q::primary_attributes, 0, "", "A VT220 with sixels, colours and a clipboard, if the viewer shows sixels",
-     "\x1b[?62;4;22;52c", nullptr, shows_sixels},
-    {Q::primary_attributes, 0, "", "A VT220 with colours and a clipboard", "\x1b[?62;22;52c"},
-    {Q::secondary_attributes, 0, "", "", "\x1b[>1;10;0c"},
+    {Q::primary_attributes, 0, "", "As below, and sixels (4), if the viewer shows them",
+     "\x1b[?64;4;6;21;22;28;52c", nullptr, shows_sixels},
+    {Q::primary_attributes, 0, "", "VT420: selective erase, side margins, colours, rectangles, clipboard",
+     "\x1b[?64;6;21;22;28;52c"},
+    {Q::secondary_attributes, 0, "", "", "\x1b[>41;10;0c"},
     {Q::tertiary_attributes, 0, "", "", "\x1bP!|48454C53\x1b\\"},
     {Q::status, 5, "", "Status: ready", "\x1b[0n"},
     {Q::status, 6, "CPR", "Cursor's row and column", "\x1b[%u;%uR", place},
@@ -179,7 +185,7 @@ constexpr auto answers = std::to_array<Answer>({
      [](Model&, const vt::Params& params) { return Values{params.get(1, 0)}; }},
     {Q::dec_status, 75, "", "Data integrity: no errors", "\x1b[?70n"},
     {Q::dec_status, 85, "", "Several sessions: not configured", "\x1b[?83n"},
-    {Q::dec_status, 996, "", "Colour scheme: dark (1) or light (2)", "\x1b[?997;%un", color_scheme},
+    {Q::dec_status, 996, "", "Colour scheme: dark (1) or light (2)", color_scheme_report, color_scheme},
     {Q::ansi_mode, any, "", "", "\x1b[%u;%u$y", ansi_mode},
     {Q::dec_mode, any, "", "", "\x1b[?%u;%u$y", dec_mode},
     {Q::terminal_parameters, 0, "", "", "\x1b[2;1;1;128;128;1;0x"},
@@ -195,6 +201,7 @@ constexpr auto answers = std::to_array<Answer>({
     {Q::window, 20, "", "Icon name: never told, it is a program's text", "\x1b]L\x1b\\"},
     {Q::window, 21, "", "Title: never told, it is a program's text", "\x1b]l\x1b\\"},
     {Q::keyboard_flags, any, "", "", "\x1b[?%uu", keyboard_flags},
+    {Q::key_modifiers, 4, "", "modifyOtherKeys", "\x1b[>4;%um", other_keys},
     {Q::graphics, 1, "", "Failure, unless the viewer shows sixels", "\x1b[?1;3S", nullptr, lacks_sixels},
     {Q::graphics, 2, "", "Failure, unless the viewer shows sixels", "\x1b[?2;3S", nullptr, lacks_sixels},
     {Q::graphics, 1, "", "Colour registers", "\x1b[?1;0;%uS",
@@ -233,9 +240,13 @@ constexpr auto settings = std::to_array<Setting>({
      [](const Model& m) {
          return Values{static_cast<unsigned>(m.cursor_shape) * 2 + (m.cursor_blinking ? 1U : 2U)};
      }},
-    {"\"p", "Conformance level (DECSCL)", "\x1bP1$r62;1\"p\x1b\\", [](const Model&) { return Values{}; }},
+    {"\"p", "Conformance level (DECSCL)", "\x1bP1$r64;1\"p\x1b\\", [](const Model&) { return Values{}; }},
     {"\"q", "Guard (DECSCA)", "\x1bP1$r%u\"q\x1b\\",
      [](const Model& m) { return Values{(m.pen.style.attrs & attr::guarded) != 0 ? 1U : 0U}; }},
+    {"$|", "Columns (DECSCPP)", "\x1bP1$r%u$|\x1b\\",
+     [](const Model& m) { return Values{m.primary.canvas.size().columns}; }},
+    {"*|", "Lines of the screen (DECSNLS)", "\x1bP1$r%u*|\x1b\\",
+     [](const Model& m) { return Values{m.primary.canvas.size().rows}; }},
     {"t", "Lines (DECSLPP)", "\x1bP1$r%ut\x1b\\",
      [](const Model& m) { return Values{m.primary.canvas.size().rows}; }},
 });
@@ -310,6 +321,15 @@ void Emulator::report_size_if_asked() {
     const Values size = cells(model, {});
     const Values area = pixels(model, {});
     reply(numbers("\x1b[48;%u;%u;%u;%ut", {size[0], size[1], area[0], area[1]}));
+}
+
+// Modes 2031 and 2048: of the facts that changed.
+void Emulator::report_facts_if_asked(const ViewerFacts& before) {
+    const ViewerFacts& now = model.viewer;
+    if (model.modes.color_scheme_reports && is_dark(now.background) != is_dark(before.background))
+        reply(numbers(color_scheme_report, color_scheme(model, {})));
+    if (now.cell_width_px != before.cell_width_px || now.cell_height_px != before.cell_height_px)
+        report_size_if_asked();
 }
 
 void Emulator::answer_setting() {

@@ -146,21 +146,24 @@ void Worker::feed(std::span<const std::uint8_t> bytes) {
 }
 
 void Worker::resize(const OutputSize& size) {
+    Ear ear(have_, notes_);
     if (size.cells.columns > 0 && size.cells.rows > 0 && size.x_pixels >= size.cells.columns &&
         size.y_pixels >= size.cells.rows) {
         ViewerFacts facts;
         facts.cell_width_px = static_cast<std::uint16_t>(size.x_pixels / size.cells.columns);
         facts.cell_height_px = static_cast<std::uint16_t>(size.y_pixels / size.cells.rows);
-        screen_->set_viewer_facts(facts);
+        if (size.cells == screen_->size())
+            screen_->set_viewer_facts(facts, ear);
+        else
+            screen_->set_viewer_facts(facts); // The resize reports both.
     }
-    if (size.cells == screen_->size())
-        return;
+    if (size.cells != screen_->size()) {
+        screen_->resize(size.cells, ear);
+        count_engine();
+        changed_ = true;
+    }
     // A report of the size (mode 2048) answers no query and has no place of its own: the holder drops it when
     // the byte before it is old or a query ended there. Programs then have SIGWINCH.
-    Ear ear(have_, notes_);
-    screen_->resize(size.cells, ear);
-    count_engine();
-    changed_ = true;
     send_replies(std::move(ear.replies));
 }
 

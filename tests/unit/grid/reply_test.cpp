@@ -7,9 +7,9 @@ namespace helios::grid {
 namespace {
 
 TEST(Reply, AnswersAttributes) {
-    EXPECT_EQ(replies_to("\x1b[c"), "\x1b[?62;22;52c");
-    EXPECT_EQ(replies_to("\x1b[0c\x1bZ"), "\x1b[?62;22;52c\x1b[?62;22;52c");
-    EXPECT_EQ(replies_to("\x1b[>c"), "\x1b[>1;10;0c");
+    EXPECT_EQ(replies_to("\x1b[c"), "\x1b[?64;6;21;22;28;52c");
+    EXPECT_EQ(replies_to("\x1b[0c\x1bZ"), "\x1b[?64;6;21;22;28;52c\x1b[?64;6;21;22;28;52c");
+    EXPECT_EQ(replies_to("\x1b[>c"), "\x1b[>41;10;0c");
     EXPECT_EQ(replies_to("\x1b[=c"), "\x1bP!|48454C53\x1b\\");
     EXPECT_EQ(replies_to("\x1b[>q"), "\x1bP>|Helios(0.1)\x1b\\");
     EXPECT_EQ(replies_to("\x1b[1c"), "");
@@ -36,7 +36,7 @@ TEST(Reply, AnswersSettings) {
     EXPECT_EQ(replies_to("\x1b[1;38;5;200m\x1bP$qm\x1b\\"), "\x1bP1$r0;1;38;5;200m\x1b\\");
     EXPECT_EQ(replies_to("\x1b[3;9r\x1bP$qr\x1b\\"), "\x1bP1$r3;9r\x1b\\");
     EXPECT_EQ(replies_to("\x1b[5 q\x1bP$q q\x1b\\"), "\x1bP1$r5 q\x1b\\");
-    EXPECT_EQ(replies_to("\x1bP$q\"p\x1b\\"), "\x1bP1$r62;1\"p\x1b\\");
+    EXPECT_EQ(replies_to("\x1bP$q\"p\x1b\\"), "\x1bP1$r64;1\"p\x1b\\");
 }
 
 TEST(Reply, AnswersCapabilitiesFromItsOwnTable) {

@@ -67,6 +67,22 @@ TEST_F(WorkerAnswer, ReportsANewSizeWhereTheProgramAskedForReports) {
     EXPECT_EQ(port.all_replies[0].query_end, worker.have());
 }
 
+TEST_F(WorkerAnswer, ReportsCellsOfAnotherSizeOnce) {
+    open();
+    worker.on_output(output_at(0, "\x1b[?2048h"), 0);
+    port.all_replies.clear();
+    Output output = output_at(worker.have(), "");
+    for (const OutputSize size : {OutputSize{Size{30, 5}, 240, 80}, OutputSize{Size{30, 5}, 300, 100}}) {
+        output.size = size;
+        worker.on_output(output, 0);
+        worker.on_output(output, 0);
+    }
+    ASSERT_EQ(port.all_replies.size(), 2U);
+    const auto text = [](const Reply& reply) { return std::string(reply.bytes.begin(), reply.bytes.end()); };
+    EXPECT_EQ(text(port.all_replies[0]), "\x1b[48;5;30;80;240t");
+    EXPECT_EQ(text(port.all_replies[1]), "\x1b[48;5;30;100;300t");
+}
+
 TEST_F(WorkerAnswer, ASnapshotAndTheStreamAfterItGiveTheSameScreen) {
     open();
     worker.on_output(output_at(0, "\x1b[1mbold\x1b[0m plain\x1b[3"), 0);

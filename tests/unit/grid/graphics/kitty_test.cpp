@@ -149,7 +149,7 @@ TEST(Kitty, IsAskedForAndSaysWhatTheViewerCan) {
     Recorder recorder;
     screen.feed(bytes_of(query + kitty("i=31,s=1,v=1,a=q,t=s", "AAAA") + "\x1b[c"), recorder);
     EXPECT_EQ(recorder.replies, "\x1b_Gi=31;OK\x1b\\\x1b_Gi=31;EINVAL:Only direct transmission is "
-                                "supported\x1b\\\x1b[?62;4;22;52c");
+                                "supported\x1b\\\x1b[?64;4;6;21;22;28;52c");
     EXPECT_EQ(screen.images().size(), 0U);
 }
 
