@@ -28,10 +28,12 @@ constexpr std::array known_differences{
     std::string_view("repeat"),
     std::string_view("save-and-restore"),
     // VT510's sequences that tmux 3.3a does not know: DECBI and DECFI, C1, HPR and VPR, DECSCA, LNM,
-    // rectangles, DECSLRM, DECIC and DECDC, DECSTR, CHT.
+    // rectangles, DECSLRM, DECIC and DECDC, DECSTR, CHT; xterm's modes 40, 45, 95 and 1045.
     std::string_view("back-and-forward-index"),
     std::string_view("c1-controls"),
+    std::string_view("column-mode"),
     std::string_view("cursor-moves"),
+    std::string_view("far-reverse-wrap"),
     std::string_view("guarded-cells"),
     std::string_view("insert-and-newline-modes"),
     std::string_view("rectangles"),

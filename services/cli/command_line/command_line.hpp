@@ -11,6 +11,9 @@ namespace helios::cli {
 
 // Of options that count from 1: CLI11's own check speaks of a number of 309 digits.
 inline constexpr unsigned count_max = 1'000'000'000;
+// And of those that measure: down to a millisecond, up to 30 years.
+inline constexpr double seconds_min = 0.001;
+inline constexpr double seconds_max = 1e9;
 
 // What the parsed verb does; empty when none was named.
 using Chosen = std::function<int()>;

@@ -88,7 +88,7 @@ void add_run(CLI::App& app, Chosen& chosen) {
     auto options = std::make_shared<RunOptions>();
     verb->add_option("-n,--name", options->terminal.name, "Its name; it then stays listed");
     verb->add_option("-t,--timeout", options->timeout_s, "Seconds; then 124, and it runs on")
-        ->check(CLI::Range(1U, count_max));
+        ->check(CLI::Range(seconds_min, seconds_max));
     verb->add_flag("--keep", options->keep, "Leave it listed, and its screen readable");
     add_command_options(*verb, options->terminal);
     verb->get_option("CMD")->required();
@@ -102,7 +102,7 @@ void add_wait(CLI::App& app, Chosen& chosen) {
     auto options = std::make_shared<WaitOptions>();
     verb->add_option("NAME", options->terminal, "Name or id")->required();
     verb->add_option("-t,--timeout", options->timeout_s, "Seconds; then 124")
-        ->check(CLI::Range(1U, count_max));
+        ->check(CLI::Range(seconds_min, seconds_max));
     add_json(*verb, options->format);
     verb->callback([&chosen, options] { chosen = [options] { return wait(*options); }; });
 }
